@@ -1,0 +1,66 @@
+package org.distributedpatterns.gateway.problem;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/** An answer that is an RFC 9457 problem: thrown or signalled, and written by {@link ProblemHandler}. */
+public final class Problem extends ErrorResponseException {
+
+    private static final long serialVersionUID = 1L;
+
+    private Problem(HttpStatus status, String detail, @Nullable Throwable cause) {
+        super(status, ProblemDetail.forStatusAndDetail(status, detail), cause);
+    }
+
+    public static Problem of(HttpStatus status, String detail) {
+        return new Problem(status, detail, null);
+    }
+
+    /** 400: malformed. */
+    public static Problem malformed(String detail) {
+        return of(HttpStatus.BAD_REQUEST, detail);
+    }
+
+    /** 401 with the challenge to send a bearer token. */
+    public static Problem unauthorized(String detail) {
+        Problem problem = of(HttpStatus.UNAUTHORIZED, detail);
+        problem.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"platform\"");
+        return problem;
+    }
+
+    /** 403. */
+    public static Problem forbidden(String detail) {
+        return of(HttpStatus.FORBIDDEN, detail);
+    }
+
+    /** 404. */
+    public static Problem notFound(String detail) {
+        return of(HttpStatus.NOT_FOUND, detail);
+    }
+
+    /** 413. */
+    public static Problem tooLarge(String detail) {
+        return of(HttpStatus.CONTENT_TOO_LARGE, detail);
+    }
+
+    /** 502: an instance broke off after it had the request. */
+    public static Problem badGateway(String detail, Throwable cause) {
+        return new Problem(HttpStatus.BAD_GATEWAY, detail, cause);
+    }
+
+    /** 503 with {@code Retry-After}. */
+    public static Problem unavailable(String detail, Duration retryAfter) {
+        Problem problem = of(HttpStatus.SERVICE_UNAVAILABLE, detail);
+        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
+        return problem;
+    }
+
+    /** 504: the caller's deadline, or ours. */
+    public static Problem deadline(String detail) {
+        return of(HttpStatus.GATEWAY_TIMEOUT, detail);
+    }
+}
