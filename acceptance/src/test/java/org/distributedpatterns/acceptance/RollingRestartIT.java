@@ -1,0 +1,100 @@
+package org.distributedpatterns.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.distributedpatterns.acceptance.FleetExtension.OnTheFleet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A service is replaced instance by instance while its clients go on at 200 requests a second, and none of them fails.
+ */
+@OnTheFleet
+class RollingRestartIT {
+
+    private static final int PER_SECOND = 200;
+
+    private final Platform platform;
+    private final Requests requests;
+
+    RollingRestartIT(Platform platform) {
+        this.platform = platform;
+        this.requests = new Requests(platform);
+    }
+
+    /** All of them in the long form; in the short one those whose handover is hardest: owners, a router, a worker. */
+    static List<String> services() {
+        return Platform.FULL ? Services.SERVLET : List.of("cache-service", "shard-service", "workqueue-worker");
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void noRequestFailsDuringARollingRestart(String service) {
+        List<Long> before = platform.pids(service);
+        LongConsumer request = requestFor(service);
+        Traffic traffic = Traffic.of(PER_SECOND, request);
+        await().until(() -> traffic.ended() > PER_SECOND);
+
+        platform.succeed(Duration.ofMinutes(3), "restart", service);
+
+        long after = traffic.ended();
+        await().until(() -> traffic.ended() > after + PER_SECOND);
+        traffic.assertNoneFailed();
+        assertThat(platform.pids(service)).hasSameSizeAs(before).doesNotContainAnyElementsOf(before);
+    }
+
+    private LongConsumer requestFor(String service) {
+        return switch (service) {
+            case "cache-service", "shard-service" -> cache();
+            case "search-root", "search-leaf" -> search();
+            case "workqueue-worker" -> queue();
+            case "election-demo" -> i -> requests.election();
+            default -> throw new IllegalArgumentException(service);
+        };
+    }
+
+    /** Nine reads of stored keys, one write. */
+    private LongConsumer cache() {
+        String namespace = Names.unique("rolling");
+        List<String> keys = Names.numbered("key", 1_000);
+        keys.forEach(key -> requests.put(namespace, key));
+        return i -> {
+            String key = keys.get((int) (i * 7 % keys.size()));
+            if (i % 10 == 0) {
+                requests.put(namespace, key);
+            } else {
+                requests.get(namespace, key);
+            }
+        };
+    }
+
+    private LongConsumer search() {
+        String word = Names.unique("rolling").replace("-", "");
+        List<String> ids = Names.numbered(word, 200);
+        requests.index(ids, word);
+        return i -> assertThat(requests.search(word).path("hits").size()).isEqualTo(5);
+    }
+
+    /** Nineteen questions for an item that is done, one new item. */
+    private LongConsumer queue() {
+        String queue = Names.unique("rolling");
+        requests.wordCountQueue(queue);
+        List<String> ids = requests.enqueue(queue, Names.numbered("a b c", 100));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(requests.item(queue, ids.getLast())
+                                .path("state")
+                                .asString())
+                        .isEqualTo("done"));
+        return i -> {
+            if (i % 20 == 0) {
+                requests.enqueue(queue, List.of("d e f " + i));
+            } else {
+                requests.item(queue, ids.get((int) (i % ids.size())));
+            }
+        };
+    }
+}

@@ -1,0 +1,102 @@
+package org.distributedpatterns.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+
+/**
+ * Requests at a constant rate, whether or not the earlier ones have been answered: one that waits does not hold back
+ * the next. Each is sent once; what throws has failed.
+ */
+final class Traffic implements AutoCloseable {
+
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicLong answered = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong slowestNanos = new AtomicLong();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Thread clock;
+    private final long startNanos = System.nanoTime();
+    private volatile boolean stopped;
+
+    private Traffic(int perSecond, LongConsumer request) {
+        this.clock = Thread.ofPlatform().name("traffic").start(() -> fire(perSecond, request));
+    }
+
+    /** Starts; {@code request} is called with 0, 1, 2, … and throws if the answer is not what it must be. */
+    static Traffic of(int perSecond, LongConsumer request) {
+        return new Traffic(perSecond, request);
+    }
+
+    private void fire(int perSecond, LongConsumer request) {
+        long gap = 1_000_000_000L / perSecond;
+        for (long i = 0; !stopped; i++) {
+            long number = i;
+            threads.execute(() -> once(request, number));
+            LockSupport.parkNanos(startNanos + (i + 1) * gap - System.nanoTime());
+        }
+    }
+
+    private void once(LongConsumer request, long number) {
+        long start = System.nanoTime();
+        try {
+            request.accept(number);
+        } catch (RuntimeException | AssertionError e) {
+            failed.incrementAndGet();
+            if (failures.size() < 20) {
+                failures.add(
+                        Duration.ofNanos(start - startNanos).toMillis() + " ms after the start: " + e.getMessage());
+            }
+        } finally {
+            slowestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
+            answered.incrementAndGet();
+        }
+    }
+
+    /** How many requests have ended, well or not. */
+    long ended() {
+        return answered.get();
+    }
+
+    long failed() {
+        return failed.get();
+    }
+
+    Duration slowest() {
+        return Duration.ofNanos(slowestNanos.get());
+    }
+
+    /** Stops, waits for the last answers, and expects that none failed. */
+    void assertNoneFailed() {
+        close();
+        assertThat(failed.get())
+                .as(() -> "%d of %d requests failed, the first of them: %s"
+                        .formatted(failed.get(), answered.get(), String.join("\n  ", List.copyOf(failures))))
+                .isZero();
+        assertThat(answered.get()).as("requests").isPositive();
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        try {
+            clock.join();
+            threads.shutdown();
+            assertThat(threads.awaitTermination(30, TimeUnit.SECONDS))
+                    .as("the last requests end within 30 s")
+                    .isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            threads.shutdownNow();
+        }
+    }
+}
