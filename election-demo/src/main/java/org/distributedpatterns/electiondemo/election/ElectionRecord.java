@@ -3,6 +3,7 @@ package org.distributedpatterns.electiondemo.election;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,8 +67,11 @@ final class ElectionRecord {
             if (last == null) {
                 continue;
             }
-            Leader leader =
-                    new Leader(contender.instance(), contender.hostname(), last.getVersion() + 1L, clock.instant());
+            Leader leader = new Leader(
+                    contender.instance(),
+                    contender.hostname(),
+                    last.getVersion() + 1L,
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS));
             List<CuratorOp> transaction = new ArrayList<>();
             transaction.add(curator.transactionOp().check().forPath(paths.queue() + "/" + queue.getFirst()));
             transaction.add(curator.transactionOp()

@@ -103,7 +103,7 @@ public final class Members implements AutoCloseable {
                     instance.getPort(),
                     instance.getPayload().getMetadata());
         } catch (Exception e) {
-            log.warn("{} holds no membership, passed over", node.getPath(), e);
+            log.warn("{} holds no membership, passed over: {}", node.getPath(), e.toString());
             return null;
         }
     }

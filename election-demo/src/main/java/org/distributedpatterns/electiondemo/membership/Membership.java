@@ -28,6 +28,9 @@ public final class Membership {
 
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
 
+    /** ZooKeeper may be out of reach, which must not hold the shutdown up. */
+    private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(2);
+
     private final Identity identity;
     private final MembershipProperties properties;
     private final ZookeeperServiceRegistry registry;
@@ -82,21 +85,24 @@ public final class Membership {
         if (event.getApplicationContext() != context || joined == null || !left.compareAndSet(false, true)) {
             return;
         }
+        Thread leaving = Thread.ofVirtual().name("leave").start(() -> deregister(joined));
+        try {
+            if (!leaving.join(LEAVE_TIMEOUT)) {
+                log.warn("could not leave the membership in {}: the session's end will do it", LEAVE_TIMEOUT);
+            }
+            AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+            log.info("{} left, serves on for {}", identity.instance(), properties.drainDelay());
+            Thread.sleep(properties.drainDelay());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // shut down without delay
+        }
+    }
+
+    private void deregister(ZookeeperRegistration joined) {
         try {
             registry.deregister(joined);
         } catch (RuntimeException e) {
             log.warn("could not leave the membership: the session's end will do it", e);
-        }
-        AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
-        log.info("{} left, serves on for {}", identity.instance(), properties.drainDelay());
-        pause(properties.drainDelay());
-    }
-
-    private static void pause(Duration delay) {
-        try {
-            Thread.sleep(delay);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // shut down without delay
         }
     }
 }
