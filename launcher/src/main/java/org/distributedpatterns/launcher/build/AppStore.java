@@ -1,0 +1,193 @@
+package org.distributedpatterns.launcher.build;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.distributedpatterns.launcher.home.Home;
+import org.distributedpatterns.launcher.process.Processes;
+import org.distributedpatterns.launcher.terminal.Failure;
+import org.distributedpatterns.launcher.terminal.Progress;
+
+/**
+ * Extracts services and trains their AOT caches. Each result stands in a folder named by what it was made from (jar,
+ * JVM options, JDK), so it is made once, and a running instance keeps its files while the next version is made beside
+ * it.
+ */
+public final class AppStore {
+
+    private static final long TRAINING_SECONDS = 120;
+    private static final String COMPLETE = "complete";
+
+    private final Home home;
+    private final Processes processes;
+    private final Progress progress;
+
+    public AppStore(Home home, Processes processes, Progress progress) {
+        this.home = home;
+        this.processes = processes;
+        this.progress = progress;
+    }
+
+    /** Whether the service, as it is built, stands ready to be started. */
+    public boolean isPrepared(ServiceFolder service) {
+        return Files.exists(folder(service).resolve(COMPLETE));
+    }
+
+    /**
+     * Makes the service ready to be started. One launcher at a time makes it; another waits and takes its result.
+     *
+     * @param inUse folders that running instances need, not to be deleted
+     */
+    public App prepare(ServiceFolder service, Set<Path> inUse) {
+        Path folder = folder(service);
+        Path jar = jarOf(service);
+        String jarName = jar.getFileName().toString();
+        try {
+            if (!Files.exists(folder.resolve(COMPLETE))) {
+                Path services = Files.createDirectories(folder.getParent());
+                try (FileChannel channel = FileChannel.open(
+                                services.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        FileLock lock = channel.lock()) {
+                    if (lock.isValid() && !Files.exists(folder.resolve(COMPLETE))) {
+                        deleteOthers(services, inUse);
+                        make(service, jar, folder);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new Failure(
+                    service.name() + " could not be made ready in " + Home.shown(folder) + ": " + e.getMessage(), e);
+        }
+        return new App(service.name(), folder, jarName, App.OPTIONS, Files.exists(folder.resolve(App.AOT_CACHE)));
+    }
+
+    private void make(ServiceFolder service, Path jar, Path folder) throws IOException {
+        delete(folder);
+        Path log = home.logs().resolve("prepare-" + service.name() + ".log");
+        Files.deleteIfExists(log);
+        List<String> extract = List.of(
+                Jdk.java(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", folder.toString());
+        if (run(extract, home.root(), log) != 0) {
+            throw new Failure("extracting " + service.name() + " failed (log: " + Home.shown(log) + ")");
+        }
+        Files.copy(service.jvmOptions(), folder.resolve(App.OPTIONS), StandardCopyOption.REPLACE_EXISTING);
+        train(service, jar.getFileName().toString(), folder, log);
+        Files.writeString(folder.resolve(COMPLETE), "");
+    }
+
+    private void train(ServiceFolder service, String jar, Path folder, Path log) throws IOException {
+        List<String> training = List.of(
+                Jdk.java(),
+                "@" + App.OPTIONS,
+                "-XX:AOTCacheOutput=" + App.AOT_CACHE,
+                "-Dspring.context.exit=onRefresh",
+                "-jar",
+                jar);
+        // the cache is only as good as the JVM finds it, so it is asked
+        List<String> check = List.of(
+                Jdk.java(),
+                "@" + App.OPTIONS,
+                "-XX:AOTMode=on",
+                "-XX:AOTCache=" + App.AOT_CACHE,
+                "-cp",
+                jar,
+                "-version");
+        if (run(training, folder, log) != 0 || run(check, folder, log) != 0) {
+            Files.deleteIfExists(folder.resolve(App.AOT_CACHE));
+            progress.note("no AOT cache for " + service.name() + ", it starts without: see " + Home.shown(log));
+        }
+    }
+
+    private int run(List<String> command, Path directory, Path log) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        // a training run joins nothing and listens nowhere
+        builder.environment().putAll(Map.of("PORT", "0", "MANAGEMENT_PORT", "0"));
+        Process process = processes.startHelper(builder);
+        try {
+            if (process.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS)) {
+                return process.exitValue();
+            }
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            return -1;
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new Failure("interrupted", e);
+        }
+    }
+
+    private Path folder(ServiceFolder service) {
+        return home.apps().resolve(service.name()).resolve(key(service));
+    }
+
+    /** Changes when anything changes that extraction or AOT cache depend on. */
+    private static String key(ServiceFolder service) {
+        Path jar = jarOf(service);
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(
+                    (jar + "\n" + Files.size(jar) + "\n" + Files.getLastModifiedTime(jar) + "\n").getBytes(UTF_8));
+            digest.update(Files.readAllBytes(service.jvmOptions()));
+            digest.update(Jdk.fingerprint().getBytes(UTF_8));
+            return HexFormat.of().formatHex(digest.digest(), 0, 6);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path jarOf(ServiceFolder service) {
+        return service.jar().orElseThrow(() -> new Failure(service.name() + " is not built"));
+    }
+
+    /** Deletes what earlier versions left, except the newest of them: another fleet may run it. */
+    private static void deleteOthers(Path services, Set<Path> inUse) throws IOException {
+        List<Path> others;
+        try (Stream<Path> folders = Files.list(services)) {
+            others = new ArrayList<>(folders.filter(Files::isDirectory)
+                    .filter(folder -> !inUse.contains(folder))
+                    .sorted(Comparator.comparing(
+                                    (Path folder) -> folder.toFile().lastModified())
+                            .reversed())
+                    .toList());
+        }
+        for (Path other : others.subList(Math.min(1, others.size()), others.size())) {
+            delete(other);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

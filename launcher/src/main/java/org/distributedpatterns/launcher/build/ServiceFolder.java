@@ -1,0 +1,85 @@
+package org.distributedpatterns.launcher.build;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.distributedpatterns.launcher.terminal.Failure;
+
+/**
+ * A service's project: a folder with a {@code pom.xml}, the {@code jvm.options} to start it with, and sources. The
+ * folder's name is the service's.
+ *
+ * @param name the service's name
+ * @param path the folder
+ */
+public record ServiceFolder(String name, Path path) {
+
+    /** The services among the folders of a project, ordered by name. */
+    public static List<ServiceFolder> discover(Path root) {
+        try (Stream<Path> folders = Files.list(root)) {
+            return folders.filter(ServiceFolder::isService)
+                    .map(ServiceFolder::of)
+                    .sorted((a, b) -> a.name().compareTo(b.name()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The service in this folder.
+     *
+     * @throws Failure if it is none
+     */
+    public static ServiceFolder at(Path folder) {
+        if (!isService(folder)) {
+            throw new Failure(folder + " holds no service: pom.xml, jvm.options and src/main/java make one");
+        }
+        return of(folder);
+    }
+
+    private static ServiceFolder of(Path folder) {
+        Path path = folder.toAbsolutePath().normalize();
+        return new ServiceFolder(path.getFileName().toString(), path);
+    }
+
+    private static boolean isService(Path folder) {
+        return Files.isRegularFile(folder.resolve("pom.xml"))
+                && Files.isRegularFile(folder.resolve("jvm.options"))
+                && Files.isDirectory(folder.resolve("src/main/java"));
+    }
+
+    /** The options that its JVM starts with. */
+    Path jvmOptions() {
+        return path.resolve("jvm.options");
+    }
+
+    /** What the jar is made from. */
+    List<Path> sources() {
+        return List.of(path.resolve("pom.xml"), path.resolve("src/main"));
+    }
+
+    /** The newest executable jar that was built, if any. */
+    Optional<Path> jar() {
+        Path target = path.resolve("target");
+        if (!Files.isDirectory(target)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.getFileName().toString().matches("\\Q" + name + "\\E-\\d.*\\.jar"))
+                    .max((a, b) ->
+                            Long.compare(a.toFile().lastModified(), b.toFile().lastModified()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether the jar is missing or older than what it is made from. */
+    public boolean stale() {
+        return jar().map(jar -> UpToDate.isOlder(jar, sources())).orElse(true);
+    }
+}

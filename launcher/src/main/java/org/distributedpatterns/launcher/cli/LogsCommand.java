@@ -1,0 +1,61 @@
+package org.distributedpatterns.launcher.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.Callable;
+import org.distributedpatterns.launcher.fleet.LocalFleet;
+import org.distributedpatterns.launcher.home.Home;
+import org.distributedpatterns.launcher.process.ProcessRecord;
+import org.distributedpatterns.launcher.process.Processes;
+import org.distributedpatterns.launcher.terminal.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "logs",
+        description = {"Shows the log of an instance, of kafka or of zookeeper.", ""},
+        footer = {
+            "",
+            "  ./platform logs cache-service-2",
+            "  ./platform logs gateway-1 -f",
+            "  ./platform logs kafka -n 50"
+        })
+final class LogsCommand implements Callable<Integer> {
+
+    private final Home home;
+
+    @Parameters(paramLabel = "NAME", description = "A name as ./platform status shows it.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private String name;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on until Ctrl-C or the end of the instance.")
+    private boolean follow;
+
+    @Option(
+            names = {"-n", "--lines"},
+            paramLabel = "N",
+            description = "Only the last N lines; all if not given.")
+    private int lines;
+
+    LogsCommand(Home home) {
+        this.home = home;
+    }
+
+    @Override
+    public Integer call() {
+        ProcessRecord process = new LocalFleet(home, Progress.silent()).find(name);
+        try (LogTail tail = new LogTail(process.log(), System.out)) {
+            tail.show(lines);
+            if (follow) {
+                tail.follow(() -> Processes.isAlive(process));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return ExitCode.OK;
+    }
+}

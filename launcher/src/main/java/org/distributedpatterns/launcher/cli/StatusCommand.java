@@ -1,0 +1,39 @@
+package org.distributedpatterns.launcher.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.distributedpatterns.launcher.fleet.Condition;
+import org.distributedpatterns.launcher.fleet.Instance.State;
+import org.distributedpatterns.launcher.fleet.LocalFleet;
+import org.distributedpatterns.launcher.home.Home;
+import org.distributedpatterns.launcher.terminal.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+
+@Command(
+        name = "status",
+        description = {
+            "Shows what runs where, and how it is: starting, ready, unready, paused or dead.",
+            "Exit code 0 if everything is ready, 3 if not, or if nothing runs.",
+            ""
+        },
+        footer = {"", "  ./platform status"})
+final class StatusCommand implements Callable<Integer> {
+
+    private static final int NOT_READY = 3;
+
+    private final Home home;
+
+    StatusCommand(Home home) {
+        this.home = home;
+    }
+
+    @Override
+    public Integer call() {
+        List<Condition> conditions = new LocalFleet(home, Progress.silent()).conditions();
+        System.out.print(StatusView.of(conditions));
+        boolean ready =
+                !conditions.isEmpty() && conditions.stream().allMatch(condition -> condition.state() == State.READY);
+        return ready ? ExitCode.OK : NOT_READY;
+    }
+}

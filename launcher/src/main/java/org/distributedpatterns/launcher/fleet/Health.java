@@ -1,0 +1,68 @@
+package org.distributedpatterns.launcher.fleet;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.distributedpatterns.launcher.process.ProcessRecord;
+import org.distributedpatterns.launcher.terminal.Failure;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What an instance says about itself on its management port. */
+final class Health {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofMillis(500)).build();
+
+    private record Answer(int status, String body) {
+        static final Answer NONE = new Answer(0, "");
+    }
+
+    /** Whether it takes requests. */
+    boolean ready(ProcessRecord instance) {
+        return get(instance, "/actuator/health/readiness").status() == OK;
+    }
+
+    /**
+     * Whether it has everything that the membership assigns to it; for a service without that notion, whether it is
+     * ready.
+     */
+    boolean settled(ProcessRecord instance) {
+        int status = get(instance, "/actuator/health/settled").status();
+        return status == OK || status == NOT_FOUND && ready(instance);
+    }
+
+    /** What it calls itself, empty if it does not say. */
+    String name(ProcessRecord instance) {
+        Answer answer = get(instance, "/actuator/info");
+        try {
+            return answer.status() == OK
+                    ? JSON.readTree(answer.body()).at("/identity/instance").asString("")
+                    : "";
+        } catch (JacksonException e) {
+            return ""; // somebody else's port
+        }
+    }
+
+    private Answer get(ProcessRecord instance, String path) {
+        URI uri = URI.create("http://127.0.0.1:" + instance.managementPort() + path);
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build();
+        try {
+            var response = http.send(request, BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.body());
+        } catch (IOException e) {
+            return Answer.NONE;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.distributedpatterns.launcher.fleet;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.distributedpatterns.launcher.build.App;
+import org.distributedpatterns.launcher.home.AdminToken;
+import org.distributedpatterns.launcher.home.Home;
+import org.distributedpatterns.launcher.process.FreePorts;
+import org.distributedpatterns.launcher.process.Launch;
+import org.distributedpatterns.launcher.process.ProcessRecord;
+import org.distributedpatterns.launcher.process.Processes;
+import org.distributedpatterns.launcher.process.Started;
+import org.distributedpatterns.launcher.terminal.Failure;
+
+/** Starts single instances of services. */
+final class Instances {
+
+    static final Duration START_PATIENCE = Duration.ofSeconds(180);
+
+    private final Home home;
+    private final Processes processes;
+    private final Health health;
+    private final FreePorts freePorts;
+
+    Instances(Home home, Processes processes, Health health) {
+        this.home = home;
+        this.processes = processes;
+        this.health = health;
+        this.freePorts = new FreePorts(home.state().hashCode());
+    }
+
+    /** A port for whoever needs one. */
+    int freePort() {
+        return freePorts.next();
+    }
+
+    /**
+     * Starts an instance and waits until it is ready and known by name.
+     *
+     * @throws Failure if it dies or takes longer than {@link #START_PATIENCE}
+     */
+    ProcessRecord start(App app, Ports ports) {
+        boolean gateway = app.service().equals(Plan.GATEWAY);
+        int port = gateway ? ports.gateway() : freePorts.next();
+        int managementPort = freePorts.next();
+        Launch launch = new Launch(
+                app.service(),
+                app.directory(),
+                app.command(),
+                environment(gateway, ports, port, managementPort),
+                home.logs().resolve(app.service() + "." + port + ".log"),
+                port,
+                managementPort);
+        LogFiles.startAnew(launch.log());
+        Started started = processes.start(launch);
+        awaitReady(started);
+        return processes.records().named(started.record(), health.name(started.record()));
+    }
+
+    private void awaitReady(Started started) {
+        ProcessRecord record = started.record();
+        boolean ready = Until.holds(
+                START_PATIENCE,
+                () -> !started.process().isAlive()
+                        || health.ready(record) && !health.name(record).isEmpty());
+        if (!started.process().isAlive()) {
+            processes.records().forget(record);
+            throw new Failure(record.service() + " died at its start (exit code "
+                    + started.process().exitValue() + "): " + Postmortem.reason(record.log()) + " (log: "
+                    + Home.shown(record.log()) + ")");
+        }
+        if (!ready) {
+            throw new Failure(record.service() + " was not ready within " + START_PATIENCE.toSeconds()
+                    + " s: it runs on (log: " + Home.shown(record.log()) + ")");
+        }
+    }
+
+    private Map<String, String> environment(boolean gateway, Ports ports, int port, int managementPort) {
+        Map<String, String> environment = new TreeMap<>(Map.of(
+                "ZOOKEEPER",
+                "127.0.0.1:" + ports.zookeeper(),
+                "KAFKA",
+                "127.0.0.1:" + ports.kafka(),
+                "PORT",
+                Integer.toString(port),
+                "MANAGEMENT_PORT",
+                Integer.toString(managementPort),
+                "SERVER_ADDRESS",
+                "127.0.0.1",
+                "MANAGEMENT_SERVER_ADDRESS",
+                "127.0.0.1",
+                "PLATFORM_MEMBERSHIP_HOST",
+                "127.0.0.1"));
+        if (gateway) {
+            environment.put("PLATFORM_ADMIN_TOKEN", AdminToken.of(home));
+        }
+        return environment;
+    }
+
+    /** Waits until all of these have what the membership assigns to them, and for long enough to trust that. */
+    void awaitSettled(List<ProcessRecord> instances, String service) {
+        boolean settled = Until.holdsFor(
+                Duration.ofMillis(1500),
+                START_PATIENCE,
+                () -> instances.stream().allMatch(health::settled));
+        if (!settled) {
+            throw new Failure(service + " did not settle within " + START_PATIENCE.toSeconds()
+                    + " s: nothing more is drained (see /actuator/health/settled of its instances)");
+        }
+    }
+}

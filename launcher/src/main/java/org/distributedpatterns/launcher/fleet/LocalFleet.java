@@ -1,0 +1,259 @@
+package org.distributedpatterns.launcher.fleet;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import org.distributedpatterns.launcher.brokers.Kafka;
+import org.distributedpatterns.launcher.brokers.ZooKeeper;
+import org.distributedpatterns.launcher.build.ServiceFolder;
+import org.distributedpatterns.launcher.fleet.Instance.State;
+import org.distributedpatterns.launcher.home.AdminToken;
+import org.distributedpatterns.launcher.home.Home;
+import org.distributedpatterns.launcher.home.HomeLock;
+import org.distributedpatterns.launcher.process.ProcessRecord;
+import org.distributedpatterns.launcher.process.ProcessTable;
+import org.distributedpatterns.launcher.process.Processes;
+import org.distributedpatterns.launcher.terminal.Failure;
+import org.distributedpatterns.launcher.terminal.Progress;
+
+/** The fleet of processes on this machine whose state stands in one folder. */
+public final class LocalFleet implements Fleet {
+
+    /** As many JVMs start at once: more would only take turns on the cores. */
+    private static final int PARALLEL_STARTS = Math.max(4, Runtime.getRuntime().availableProcessors() * 2);
+
+    private final Home home;
+    private final Workshop shop;
+
+    public LocalFleet(Home home, Progress progress) {
+        this.home = home;
+        this.shop = Workshop.of(home, progress);
+    }
+
+    /**
+     * What {@code up} was asked for.
+     *
+     * @param small one of each service
+     * @param plain services start as Maven has built them, without extraction and AOT cache
+     * @param ports the ports, those of the environment changed by the options given
+     * @param elsewhere services that stand in other folders
+     * @param parallelStarts how many instances start at once, 0 for the usual number
+     */
+    public record Wish(
+            boolean small,
+            boolean plain,
+            UnaryOperator<Ports> ports,
+            List<ServiceFolder> elsewhere,
+            int parallelStarts) {}
+
+    /**
+     * Starts what is missing. When nothing runs, that is the usual number of each service of the project; when
+     * something runs, it is what the last {@code up} and {@code scale} asked for.
+     *
+     * @return what went wrong with single instances, one line each
+     */
+    public List<String> up(Wish wish) {
+        try (HomeLock lock = HomeLock.take(home)) {
+            Plan plan = plan(wish);
+            plan.save(home);
+            int parallel = wish.parallelStarts() > 0 ? wish.parallelStarts() : PARALLEL_STARTS;
+            List<String> failures = new FleetUp(shop, parallel).bringTo(plan);
+            shop.processes().keep();
+            return failures;
+        }
+    }
+
+    private Plan plan(Wish wish) {
+        List<ProcessRecord> alive = shop.processes().alive();
+        Optional<Plan> last = alive.isEmpty() ? Optional.empty() : Plan.load(home);
+        Ports asked = wish.ports().apply(Ports.of(System.getenv()));
+        Plan plan = last.filter(known -> !wish.small())
+                .orElseGet(() -> Plan.usual(asked, ServiceFolder.discover(home.root()), wish.small(), wish.plain()));
+        Ports ports = last.map(known -> running(known.ports(), asked, alive)).orElse(asked);
+        plan = plan.on(picked(ports));
+        for (ServiceFolder folder : wish.elsewhere()) {
+            plan = plan.with(folder);
+        }
+        return plan;
+    }
+
+    /** The ports asked for, those of running processes as they are. */
+    private static Ports running(Ports known, Ports asked, List<ProcessRecord> alive) {
+        return new Ports(
+                isAmong(alive, Plan.GATEWAY) ? known.gateway() : asked.gateway(),
+                isAmong(alive, ZooKeeper.NAME) ? known.zookeeper() : asked.zookeeper(),
+                isAmong(alive, Kafka.NAME) ? known.kafka() : asked.kafka());
+    }
+
+    private Ports picked(Ports ports) {
+        return new Ports(picked(ports.gateway()), picked(ports.zookeeper()), picked(ports.kafka()));
+    }
+
+    private int picked(int port) {
+        return port == 0 ? shop.instances().freePort() : port;
+    }
+
+    private static boolean isAmong(List<ProcessRecord> records, String service) {
+        return records.stream().anyMatch(record -> record.service().equals(service));
+    }
+
+    /** Ends everything. */
+    public void down() {
+        try (HomeLock lock = HomeLock.take(home)) {
+            new FleetDown(shop.processes(), shop.progress())
+                    .end(shop.processes().records().all());
+        }
+    }
+
+    /** Ends what this object has started and not completed. */
+    public void abandon() {
+        List<ProcessRecord> started = shop.processes().abandon();
+        new FleetDown(shop.processes(), shop.progress()).end(started);
+    }
+
+    /** Starts or drains instances until {@code count} of the service run. */
+    public void scale(String service, int count) {
+        try (HomeLock lock = HomeLock.take(home)) {
+            requireUp();
+            if (service.equals(Plan.GATEWAY) && count != 1) {
+                throw new Failure("gateway can't be scaled: its port has one owner");
+            }
+            Plan plan = requirePlan().with(service, count);
+            plan.folder(service, home);
+            plan.save(home);
+            new RollingChange(shop).scale(plan, service, count);
+        }
+    }
+
+    /** Replaces the instances of these services one by one. */
+    public void restart(List<String> services) {
+        try (HomeLock lock = HomeLock.take(home)) {
+            requireUp();
+            Plan plan = requirePlan();
+            RollingChange change = new RollingChange(shop);
+            services.forEach(service -> change.restart(plan, service));
+        }
+    }
+
+    /** The services of which at least one instance runs, the gateway not among them. */
+    public List<String> restartable() {
+        return shop.processes().alive().stream()
+                .filter(record ->
+                        !FleetDown.isBroker(record) && !record.service().equals(Plan.GATEWAY))
+                .map(ProcessRecord::service)
+                .distinct()
+                .toList();
+    }
+
+    private void requireUp() {
+        if (!isAmong(shop.processes().alive(), ZooKeeper.NAME)) {
+            throw new Failure("the fleet does not run; ./platform up starts it");
+        }
+    }
+
+    private Plan requirePlan() {
+        return Plan.load(home).orElseThrow(() -> new Failure("the fleet does not run; ./platform up starts it"));
+    }
+
+    /** All processes that are remembered, the dead too, asked at the same time. */
+    public List<Condition> conditions() {
+        List<ProcessRecord> records = shop.processes().records().all();
+        ProcessTable table = ProcessTable.of(records);
+        List<Future<Condition>> answers;
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            answers = records.stream()
+                    .map(record -> executor.submit(
+                            () -> new Condition(record, state(record, table), table.residentBytes(record))))
+                    .toList();
+        }
+        return answers.stream().map(Future::resultNow).toList();
+    }
+
+    private State state(ProcessRecord record, ProcessTable table) {
+        if (!table.lives(record)) {
+            return State.DEAD;
+        }
+        if (table.paused(record)) {
+            return State.PAUSED;
+        }
+        boolean ready = switch (record.service()) {
+            case ZooKeeper.NAME -> new ZooKeeper(record.port()).answers();
+            case Kafka.NAME -> new Kafka(record.port(), 0).answers();
+            default -> shop.health().ready(record);
+        };
+        return ready ? State.READY : record.name().isEmpty() ? State.STARTING : State.UNREADY;
+    }
+
+    @Override
+    public List<Instance> instances() {
+        return conditions().stream()
+                .filter(condition -> condition.state() != State.DEAD)
+                .map(Condition::instance)
+                .toList();
+    }
+
+    /**
+     * The process of this name, or of this process id.
+     *
+     * @throws Failure if there is none
+     */
+    public ProcessRecord find(String name) {
+        List<ProcessRecord> all = shop.processes().records().all();
+        List<ProcessRecord> alive = shop.processes().alive();
+        return all.stream()
+                .filter(record -> record.name().equals(name)
+                        || Long.toString(record.pid()).equals(name))
+                .max((a, b) -> Boolean.compare(alive.contains(a), alive.contains(b)))
+                .orElseThrow(() -> new Failure("no " + name + "; there "
+                        + (all.isEmpty()
+                                ? "is nothing: ./platform up starts the fleet"
+                                : "are "
+                                        + String.join(
+                                                ", ",
+                                                all.stream()
+                                                        .map(ProcessRecord::label)
+                                                        .toList()))));
+    }
+
+    @Override
+    public void kill(String name) {
+        shop.processes().kill(find(name));
+    }
+
+    @Override
+    public void pause(String name) {
+        Processes.signal(find(name), "STOP");
+    }
+
+    @Override
+    public void resume(String name) {
+        Processes.signal(find(name), "CONT");
+    }
+
+    @Override
+    public void restore() {
+        List<String> failures = up(new Wish(false, false, ports -> ports, List.of(), 0));
+        if (!failures.isEmpty()) {
+            throw new Failure(failures.getFirst());
+        }
+    }
+
+    @Override
+    public URI gateway() {
+        return URI.create("http://localhost:" + requirePlan().ports().gateway());
+    }
+
+    @Override
+    public String token() {
+        return AdminToken.of(home);
+    }
+
+    /** Where this fleet's state is. */
+    public Home home() {
+        return home;
+    }
+}
