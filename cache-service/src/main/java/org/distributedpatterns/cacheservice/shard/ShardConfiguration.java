@@ -1,0 +1,31 @@
+package org.distributedpatterns.cacheservice.shard;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import org.distributedpatterns.cacheservice.store.Store;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class ShardConfiguration {
+
+    @Bean
+    Store store(CacheProperties properties) {
+        return new Store(properties.maximumSize().toBytes(), Ticker.systemTicker());
+    }
+
+    @Bean
+    java.util.function.BooleanSupplier settled() {
+        return () -> true;
+    }
+
+    @Bean
+    ServletRegistrationBean<ShardServlet> shardServlet(Store store, CacheProperties properties) {
+        var servlet = new ShardServlet(
+                store,
+                key -> false,
+                Math.toIntExact(properties.maximumValueSize().toBytes()),
+                properties.tombstoneTtl());
+        return new ServletRegistrationBean<>(servlet, ShardServlet.PREFIX + "*");
+    }
+}

@@ -1,0 +1,32 @@
+package org.distributedpatterns.cacheservice.shard;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.function.BooleanSupplier;
+import org.distributedpatterns.cacheservice.store.Store;
+import org.distributedpatterns.cacheservice.store.StoreStats;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Whether the shard is there, and what it holds. */
+@RestController
+class StateController {
+
+    private final Store store;
+    private final BooleanSupplier settled;
+
+    StateController(Store store, BooleanSupplier settled) {
+        this.store = store;
+        this.settled = settled;
+    }
+
+    @GetMapping("/internal/ping")
+    void ping(HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        response.setHeader(Wire.SETTLED, Boolean.toString(settled.getAsBoolean()));
+    }
+
+    @GetMapping("/internal/stats")
+    StoreStats stats() {
+        return store.stats();
+    }
+}

@@ -1,0 +1,24 @@
+package org.distributedpatterns.cacheservice.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry in the store. One object per key stays in memory, so it is flat: times are nanoseconds of the store's
+ * ticker.
+ *
+ * @param value null for a tombstone
+ * @param contentType null for a tombstone
+ * @param expiresAt {@link #NEVER} without a time to live
+ * @param arrivedAt when this shard took it, by write, repair or fill
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by version, never by content
+public record Stored(
+        byte @Nullable [] value, @Nullable String contentType, long version, long expiresAt, long arrivedAt) {
+
+    /** No expiry. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    public boolean isTombstone() {
+        return value == null;
+    }
+}

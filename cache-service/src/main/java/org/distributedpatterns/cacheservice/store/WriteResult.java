@@ -1,0 +1,15 @@
+package org.distributedpatterns.cacheservice.store;
+
+/** What became of a write. */
+public sealed interface WriteResult {
+
+    /** The store holds it now, or held the very same write already. */
+    record Accepted() implements WriteResult {}
+
+    /**
+     * The store holds a later write, or another one of the same version.
+     *
+     * @param version of what the store holds
+     */
+    record Refused(long version) implements WriteResult {}
+}

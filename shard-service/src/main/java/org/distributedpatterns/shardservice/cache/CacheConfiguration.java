@@ -1,0 +1,41 @@
+package org.distributedpatterns.shardservice.cache;
+
+import org.distributedpatterns.shardservice.membership.Identity;
+import org.distributedpatterns.shardservice.replication.HybridClock;
+import org.distributedpatterns.shardservice.shards.CatchUp;
+import org.distributedpatterns.shardservice.shards.ShardClient;
+import org.distributedpatterns.shardservice.shards.Shards;
+import org.distributedpatterns.shardservice.shards.ShardsProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class CacheConfiguration {
+
+    @Bean
+    HybridClock clock(Identity identity) {
+        String instance = identity.instance();
+        int ordinal = Integer.parseInt(instance.substring(instance.lastIndexOf('-') + 1));
+        return new HybridClock(System::currentTimeMillis, ordinal);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Repairs repairs(Shards shards, ShardClient client) {
+        return new Repairs(shards, client);
+    }
+
+    @Bean
+    CatchUp catchUp(Repairs repairs) {
+        return repairs::catchUp;
+    }
+
+    @Bean
+    Reads reads(Shards shards, ShardClient client, ShardsProperties properties, Repairs repairs) {
+        return new Reads(shards, client, properties, repairs);
+    }
+
+    @Bean
+    Writes writes(Shards shards, ShardClient client, ShardsProperties properties, HybridClock clock, Repairs repairs) {
+        return new Writes(shards, client, properties, clock, repairs);
+    }
+}

@@ -1,0 +1,160 @@
+package org.distributedpatterns.shardservice.cache;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import org.distributedpatterns.shardservice.replication.Answer;
+import org.distributedpatterns.shardservice.replication.HybridClock;
+import org.distributedpatterns.shardservice.shards.Shard;
+import org.distributedpatterns.shardservice.shards.ShardClient;
+import org.distributedpatterns.shardservice.web.Budget;
+import org.distributedpatterns.shardservice.web.Problem;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * {@code /api/cache/NAMESPACE/KEY}. Values pass as bytes with their content type; since anybody may have put them
+ * there, a browser is told to neither guess their type nor run them.
+ */
+@RestController
+class CacheController {
+
+    static final String PREFIX = "/api/cache/";
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final Reads reads;
+    private final Writes writes;
+    private final CacheProperties properties;
+
+    CacheController(Reads reads, Writes writes, CacheProperties properties) {
+        this.reads = reads;
+        this.writes = writes;
+        this.properties = properties;
+    }
+
+    @RequestMapping(
+            path = PREFIX + "{namespace}/{key}",
+            method = {RequestMethod.GET, RequestMethod.HEAD})
+    void read(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            @RequestParam(required = false) @Nullable String timeout)
+            throws IOException {
+        String key = CacheKey.ofPath(PREFIX, request.getRequestURI());
+        Budget budget = budget(request, timeout);
+        boolean withBody = !request.getMethod().equals("HEAD");
+        switch (reads.read(new ShardClient.Read(key, request.getHeader("If-None-Match"), withBody), budget)) {
+            case ReadOutcome.Known known -> {
+                if (!(known.answer() instanceof Answer.Found found)) {
+                    throw miss(key);
+                }
+                write(found, known.from(), response);
+            }
+            case ReadOutcome.Unavailable _ -> throw unavailable(key);
+            case ReadOutcome.TimedOut _ -> throw Problem.deadline("no owner of " + key + " answered in time");
+        }
+    }
+
+    @RequestMapping(path = PREFIX + "{namespace}/{key}", method = RequestMethod.PUT)
+    void put(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            @RequestParam(required = false) @Nullable String ttl,
+            @RequestParam(required = false) @Nullable String timeout)
+            throws IOException {
+        String key = CacheKey.ofPath(PREFIX, request.getRequestURI());
+        Budget budget = budget(request, timeout);
+        Long ttlMillis =
+                ttl == null ? null : (Long) Math.max(1, Budget.parse("ttl", ttl).toMillis());
+        String type = request.getContentType() == null ? "application/octet-stream" : request.getContentType();
+        byte[] value = body(request);
+        answer(key, writes.put(key, value, type, ttlMillis, budget), response);
+    }
+
+    @RequestMapping(path = PREFIX + "{namespace}/{key}", method = RequestMethod.DELETE)
+    void delete(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            @RequestParam(required = false) @Nullable String timeout) {
+        String key = CacheKey.ofPath(PREFIX, request.getRequestURI());
+        answer(key, writes.delete(key, budget(request, timeout)), response);
+    }
+
+    private static void write(Answer.Found found, @Nullable Shard from, HttpServletResponse response)
+            throws IOException {
+        response.setHeader("X-Cache", "hit");
+        if (from != null) {
+            response.setHeader("X-Shard", from.name());
+        }
+        long age = System.currentTimeMillis() - HybridClock.millis(found.version());
+        response.setHeader("Age", Long.toString(Math.max(0, age / 1000)));
+        response.setHeader("ETag", tag(found.version()));
+        if (found.unchanged()) {
+            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+            return;
+        }
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Content-Security-Policy", "sandbox");
+        response.setHeader("Content-Type", found.contentType());
+        response.setContentLengthLong(found.length());
+        byte[] body = found.body();
+        if (body != null) {
+            response.getOutputStream().write(body);
+        }
+    }
+
+    private static void answer(String key, WriteOutcome outcome, HttpServletResponse response) {
+        switch (outcome) {
+            case WriteOutcome.Stored stored -> {
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+                response.setHeader("ETag", tag(stored.version()));
+            }
+            case WriteOutcome.Unavailable _ -> throw unavailable(key);
+            case WriteOutcome.Contended _ ->
+                throw Problem.unavailable("others write " + key + " faster than this request could", RETRY_AFTER);
+            case WriteOutcome.TimedOut _ ->
+                throw Problem.deadline("no owner of " + key + " answered in time: the write may have happened");
+        }
+    }
+
+    /** The body, if it is small enough, however it is framed. */
+    private byte[] body(HttpServletRequest request) throws IOException {
+        int most = Math.toIntExact(properties.maximumValueSize().toBytes());
+        if (request.getContentLengthLong() > most) {
+            throw tooLarge(most);
+        }
+        byte[] value = request.getInputStream().readNBytes(most + 1);
+        if (value.length > most) {
+            throw tooLarge(most);
+        }
+        return value;
+    }
+
+    private Budget budget(HttpServletRequest request, @Nullable String timeout) {
+        return Budget.of(request.getHeader(Budget.HEADER), timeout, properties.budget());
+    }
+
+    private static String tag(long version) {
+        return "\"" + Long.toHexString(version) + "\"";
+    }
+
+    private static Problem miss(String key) {
+        Problem problem = Problem.notFound("nothing is cached as " + key);
+        problem.getHeaders().set("X-Cache", "miss");
+        return problem;
+    }
+
+    private static Problem tooLarge(int most) {
+        return Problem.of(HttpStatus.CONTENT_TOO_LARGE, "a value has at most " + most + " bytes");
+    }
+
+    private static Problem unavailable(String key) {
+        return Problem.unavailable("no owner of " + key + " can be reached", RETRY_AFTER);
+    }
+}

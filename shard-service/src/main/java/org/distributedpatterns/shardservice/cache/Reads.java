@@ -1,0 +1,134 @@
+package org.distributedpatterns.shardservice.cache;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.distributedpatterns.shardservice.replication.Answer;
+import org.distributedpatterns.shardservice.replication.ReadPlan;
+import org.distributedpatterns.shardservice.replication.ReadPlan.Step;
+import org.distributedpatterns.shardservice.replication.RingView.Placement;
+import org.distributedpatterns.shardservice.shards.Shard;
+import org.distributedpatterns.shardservice.shards.ShardClient;
+import org.distributedpatterns.shardservice.shards.Shards;
+import org.distributedpatterns.shardservice.shards.ShardsProperties;
+import org.distributedpatterns.shardservice.web.Budget;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a key from its owners: carries out a {@link ReadPlan}. An owner that is slow is not waited for alone after
+ * {@code hedge-after}, and suspected after {@code attempt-timeout}; its answer still counts if it comes first.
+ */
+final class Reads {
+
+    private final Shards shards;
+    private final ShardClient client;
+    private final ShardsProperties properties;
+    private final Repairs repairs;
+
+    Reads(Shards shards, ShardClient client, ShardsProperties properties, Repairs repairs) {
+        this.shards = shards;
+        this.client = client;
+        this.properties = properties;
+        this.repairs = repairs;
+    }
+
+    /** What came back from one owner: an answer, or a failure. */
+    private record Arrival(Shard shard, @Nullable Answer answer) {}
+
+    ReadOutcome read(ShardClient.Read read, Budget budget) {
+        Placement<Shard> placement = shards.place(read.key());
+        var plan = new ReadPlan<>(
+                candidates(placement),
+                new HashSet<>(placement.current()),
+                shard -> !placement.newcomers().contains(shard));
+        var arrivals = new LinkedBlockingQueue<Arrival>();
+        Step<Shard> step = plan.begin();
+        long began = System.nanoTime();
+        long hedgeAt = began + properties.hedgeAfter().toNanos();
+        long suspectAt = began + properties.attemptTimeout().toNanos();
+        while (true) {
+            switch (step) {
+                case Step.Done<Shard> done -> {
+                    done.lacking().forEach(shard -> repairs.offer(shard, read.key()));
+                    return new ReadOutcome.Known(done.answer(), done.from());
+                }
+                case Step.Unavailable<Shard> _ -> {
+                    return new ReadOutcome.Unavailable();
+                }
+                case Step.Ask<Shard> ask -> {
+                    if (!ask.owners().isEmpty()) {
+                        ask.owners().forEach(shard -> send(shard, read, budget, arrivals));
+                        long now = System.nanoTime();
+                        hedgeAt = now + properties.hedgeAfter().toNanos();
+                        suspectAt = now + properties.attemptTimeout().toNanos();
+                    }
+                }
+            }
+            long now = System.nanoTime();
+            long wakeAt = Math.min(
+                    Math.min(hedgeAt - now, suspectAt - now), budget.left().toNanos());
+            Arrival arrival = poll(arrivals, wakeAt);
+            now = System.nanoTime();
+            if (arrival != null) {
+                step = arrival.answer() == null
+                        ? plan.failed(arrival.shard())
+                        : plan.answered(arrival.shard(), arrival.answer());
+            } else if (budget.isSpent()) {
+                return new ReadOutcome.TimedOut();
+            } else if (suspectAt - now <= 0) {
+                plan.waitingFor().forEach(Shard::suspect);
+                suspectAt = Long.MAX_VALUE / 2 + now;
+                hedgeAt = suspectAt;
+                step = plan.tooLate();
+            } else if (hedgeAt - now <= 0) {
+                hedgeAt = Long.MAX_VALUE / 2 + now;
+                step = plan.late();
+            } else {
+                step = new Step.Ask<>(List.of());
+            }
+        }
+    }
+
+    private void send(Shard shard, ShardClient.Read read, Budget budget, BlockingQueue<Arrival> arrivals) {
+        Duration left = budget.left().plusMillis(1);
+        client.read(shard, read, left).whenComplete((answer, failure) -> {
+            if (failure != null) {
+                shard.suspect();
+            }
+            arrivals.add(new Arrival(shard, failure == null ? answer : null));
+        });
+    }
+
+    private static @Nullable Arrival poll(BlockingQueue<Arrival> arrivals, long nanos) {
+        try {
+            return arrivals.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while reading", e);
+        }
+    }
+
+    /**
+     * Whom to ask in which order: owners that have owned the key for long, the less loaded first; then its new owners;
+     * then its former ones; suspected ones at the very end.
+     */
+    private static List<Shard> candidates(Placement<Shard> placement) {
+        List<Shard> candidates = new ArrayList<>(placement.current());
+        if (candidates.size() > 1 && ThreadLocalRandom.current().nextBoolean()) {
+            candidates.add(candidates.removeFirst()); // equals are asked in turn
+        }
+        Set<Shard> newcomers = placement.newcomers();
+        candidates.sort(
+                Comparator.<Shard, Boolean>comparing(newcomers::contains).thenComparing(Shard::load));
+        candidates.addAll(placement.former());
+        candidates.sort(Comparator.comparing(Shard::isSuspected)); // stable
+        return candidates;
+    }
+}

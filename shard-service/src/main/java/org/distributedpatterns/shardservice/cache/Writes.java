@@ -1,0 +1,136 @@
+package org.distributedpatterns.shardservice.cache;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.distributedpatterns.shardservice.replication.HybridClock;
+import org.distributedpatterns.shardservice.replication.RingView.Placement;
+import org.distributedpatterns.shardservice.replication.WriteRound;
+import org.distributedpatterns.shardservice.replication.WriteRound.State;
+import org.distributedpatterns.shardservice.shards.Shard;
+import org.distributedpatterns.shardservice.shards.ShardClient;
+import org.distributedpatterns.shardservice.shards.ShardClient.Write;
+import org.distributedpatterns.shardservice.shards.ShardClient.WriteAnswer;
+import org.distributedpatterns.shardservice.shards.Shards;
+import org.distributedpatterns.shardservice.shards.ShardsProperties;
+import org.distributedpatterns.shardservice.web.Budget;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a key to all its owners, those of a moment ago included: carries out {@link WriteRound}s until one stands. An
+ * owner that the write went on without is suspected, and repaired when it is back.
+ */
+final class Writes {
+
+    private static final int MOST_ROUNDS = 16;
+
+    private final Shards shards;
+    private final ShardClient client;
+    private final ShardsProperties properties;
+    private final HybridClock clock;
+    private final Repairs repairs;
+
+    Writes(Shards shards, ShardClient client, ShardsProperties properties, HybridClock clock, Repairs repairs) {
+        this.shards = shards;
+        this.client = client;
+        this.properties = properties;
+        this.clock = clock;
+        this.repairs = repairs;
+    }
+
+    /** What came back from one owner: an answer, or a failure. */
+    private record Arrival(Shard shard, @Nullable WriteAnswer answer) {}
+
+    WriteOutcome put(String key, byte[] value, String contentType, @Nullable Long ttlMillis, Budget budget) {
+        return write(new Write(key, value, contentType, 0, ttlMillis, false), budget);
+    }
+
+    WriteOutcome delete(String key, Budget budget) {
+        return write(new Write(key, null, null, 0, null, false), budget);
+    }
+
+    private WriteOutcome write(Write unversioned, Budget budget) {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            long version = clock.next();
+            switch (round(unversioned.withVersion(version), budget)) {
+                case State.Acknowledged _ -> {
+                    return new WriteOutcome.Stored(version);
+                }
+                case State.Unavailable _ -> {
+                    return new WriteOutcome.Unavailable();
+                }
+                case State.Waiting _ -> {
+                    return new WriteOutcome.TimedOut();
+                }
+                case State.Conflict conflict -> clock.observe(conflict.version());
+            }
+        }
+        return new WriteOutcome.Contended();
+    }
+
+    /** Ends in {@link State.Waiting} if the budget does. */
+    private State round(Write write, Budget budget) {
+        Placement<Shard> placement = shards.place(write.key());
+        List<Shard> targets = new ArrayList<>(placement.current());
+        targets.addAll(placement.former());
+        var round = new WriteRound<>(placement.current(), placement.former());
+        var arrivals = new LinkedBlockingQueue<Arrival>();
+        long lateAt = System.nanoTime() + properties.attemptTimeout().toNanos();
+        targets.forEach(shard -> send(shard, write, budget, arrivals));
+        State state = passSuspects(round);
+        while (state instanceof State.Waiting) {
+            long now = System.nanoTime();
+            boolean late = lateAt - now <= 0;
+            long wait = late
+                    ? budget.left().toNanos()
+                    : Math.min(lateAt - now, budget.left().toNanos());
+            Arrival arrival = poll(arrivals, wait);
+            if (arrival != null) {
+                state = take(round, arrival);
+                if (state instanceof State.Waiting) {
+                    state = late ? round.late() : passSuspects(round);
+                }
+            } else if (budget.isSpent()) {
+                break;
+            } else {
+                round.waitingFor().forEach(Shard::suspect);
+                state = round.late();
+            }
+        }
+        round.missed().forEach(shard -> repairs.owe(shard, write.key()));
+        return state;
+    }
+
+    /** When only suspects are left to wait for, the write goes on without them; they may still take it. */
+    private static State passSuspects(WriteRound<Shard> round) {
+        return round.waitingFor().stream().allMatch(Shard::isSuspected) ? round.late() : round.state();
+    }
+
+    private static State take(WriteRound<Shard> round, Arrival arrival) {
+        return switch (arrival.answer()) {
+            case null -> round.failed(arrival.shard());
+            case WriteAnswer.Taken _ -> round.acknowledged(arrival.shard());
+            case WriteAnswer.Refused refused -> round.conflicted(arrival.shard(), refused.version());
+        };
+    }
+
+    private void send(Shard shard, Write write, Budget budget, BlockingQueue<Arrival> arrivals) {
+        client.write(shard, write, budget.left().plusMillis(1)).whenComplete((answer, failure) -> {
+            if (failure != null) {
+                shard.suspect();
+            }
+            arrivals.add(new Arrival(shard, failure == null ? answer : null));
+        });
+    }
+
+    private static @Nullable Arrival poll(BlockingQueue<Arrival> arrivals, long nanos) {
+        try {
+            return arrivals.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while writing", e);
+        }
+    }
+}

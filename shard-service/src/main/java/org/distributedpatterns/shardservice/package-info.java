@@ -1,0 +1,5 @@
+/** The root of the sharded cache. */
+@NullMarked
+package org.distributedpatterns.shardservice;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package org.distributedpatterns.shardservice.replication;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * One round of a write under one version: it goes to all owners at once, and stands when every one of them that lives
+ * has taken it and none holds a later one. Not thread-safe.
+ *
+ * @param <S> an owner
+ */
+public final class WriteRound<S> {
+
+    /** How a round stands. */
+    public sealed interface State {
+
+        /** Answers are on their way. */
+        record Waiting() implements State {}
+
+        /** Every owner that could be reached took it. */
+        record Acknowledged() implements State {}
+
+        /**
+         * An owner holds a later version: observe it, and begin another round with a version beyond it.
+         *
+         * @param version the latest that was seen
+         */
+        record Conflict(long version) implements State {}
+
+        /** No owner could be reached. */
+        record Unavailable() implements State {}
+    }
+
+    private final Set<S> current;
+    private final Set<S> waitingFor;
+    private final Set<S> missed = new LinkedHashSet<>();
+    private int acknowledged;
+    private long laterVersion;
+
+    /**
+     * @param current the owners of the key: one of them at least has to take it
+     * @param former its owners of a moment ago, whom somebody may still ask
+     */
+    public WriteRound(Collection<S> current, Collection<S> former) {
+        this.current = Set.copyOf(current);
+        this.waitingFor = new LinkedHashSet<>(current);
+        waitingFor.addAll(former);
+    }
+
+    /** The owner took it. */
+    public State acknowledged(S owner) {
+        if (waitingFor.remove(owner) && current.contains(owner)) {
+            acknowledged++;
+        }
+        return state();
+    }
+
+    /** The owner holds a later version. */
+    public State conflicted(S owner, long version) {
+        waitingFor.remove(owner);
+        laterVersion = Math.max(laterVersion, version);
+        return state();
+    }
+
+    /** The owner could not be reached: the write goes on without it. */
+    public State failed(S owner) {
+        if (waitingFor.remove(owner)) {
+            miss(owner);
+        }
+        return state();
+    }
+
+    /**
+     * The owners that have not answered took too long: the write goes on without them, unless they are all there is.
+     */
+    public State late() {
+        if (acknowledged > 0 || laterVersion > 0) {
+            waitingFor.forEach(this::miss);
+            waitingFor.clear();
+        }
+        return state();
+    }
+
+    public State state() {
+        if (!waitingFor.isEmpty()) {
+            return new State.Waiting();
+        }
+        if (laterVersion > 0) {
+            return new State.Conflict(laterVersion);
+        }
+        return acknowledged > 0 ? new State.Acknowledged() : new State.Unavailable();
+    }
+
+    /** Those that have not answered yet. */
+    public Set<S> waitingFor() {
+        return Set.copyOf(waitingFor);
+    }
+
+    private void miss(S owner) {
+        if (current.contains(owner)) {
+            missed.add(owner);
+        }
+    }
+
+    /** Owners that the write went on without: they are to be repaired. */
+    public Set<S> missed() {
+        return Set.copyOf(missed);
+    }
+}

@@ -1,0 +1,68 @@
+package org.distributedpatterns.shardservice.shards;
+
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.distributedpatterns.shardservice.membership.Member;
+
+/**
+ * A cache instance at an address, and what this router knows of it. One object per instance for as long as the instance
+ * lives: a restarted one is another shard, even under the same name.
+ */
+public final class Shard {
+
+    private final Member member;
+    private final String base;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile boolean suspected;
+
+    Shard(Member member) {
+        this.member = member;
+        this.base = member.uri().toString();
+    }
+
+    /** Its name, for example {@code cache-service-2}. */
+    public String name() {
+        return member.instance();
+    }
+
+    Member member() {
+        return member;
+    }
+
+    /** Where a path of its API is. */
+    URI uri(String path) {
+        return URI.create(base + path);
+    }
+
+    /** Requests of this router that it has not answered yet. */
+    public int load() {
+        return inFlight.get();
+    }
+
+    void began() {
+        inFlight.incrementAndGet();
+    }
+
+    void ended() {
+        inFlight.decrementAndGet();
+    }
+
+    /** Whether it failed lately and no probe has reached it since. */
+    public boolean isSuspected() {
+        return suspected;
+    }
+
+    /** Says that it failed. Others are preferred until a probe reaches it. */
+    public void suspect() {
+        suspected = true;
+    }
+
+    void trust() {
+        suspected = false;
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

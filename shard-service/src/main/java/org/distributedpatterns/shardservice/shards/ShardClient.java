@@ -1,0 +1,64 @@
+package org.distributedpatterns.shardservice.shards;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.distributedpatterns.shardservice.replication.Answer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to speak to a shard: the seam at which another transport can be put in. All calls return at once; a shard that
+ * can't be reached, breaks off, answers nonsense or takes longer than {@code timeout} completes them exceptionally.
+ */
+public interface ShardClient {
+
+    /**
+     * A read.
+     *
+     * @param key {@code namespace/key}
+     * @param ifNoneMatch entity tags that the caller has; null for none
+     * @param withBody false to ask for all but the bytes
+     */
+    record Read(String key, @Nullable String ifNoneMatch, boolean withBody) {}
+
+    /**
+     * A write, or a delete.
+     *
+     * @param key {@code namespace/key}
+     * @param value null to delete
+     * @param contentType of the value
+     * @param ttlMillis the time to live; null for as long as memory permits
+     * @param repair whether it carries over what another owner holds
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a parameter object, never compared
+    record Write(
+            String key,
+            byte @Nullable [] value,
+            @Nullable String contentType,
+            long version,
+            @Nullable Long ttlMillis,
+            boolean repair) {
+
+        /** The same under a version. */
+        public Write withVersion(long next) {
+            return new Write(key, value, contentType, next, ttlMillis, repair);
+        }
+    }
+
+    /** What a shard says to a write. */
+    sealed interface WriteAnswer {
+
+        record Taken() implements WriteAnswer {}
+
+        /** @param version of the later write that it holds */
+        record Refused(long version) implements WriteAnswer {}
+    }
+
+    CompletableFuture<Answer> read(Shard shard, Read read, Duration timeout);
+
+    CompletableFuture<WriteAnswer> write(Shard shard, Write write, Duration timeout);
+
+    /** Completes with whether the shard has everything that the membership assigns to it. */
+    CompletableFuture<Boolean> ping(Shard shard, Duration timeout);
+
+    CompletableFuture<byte[]> stats(Shard shard, Duration timeout);
+}

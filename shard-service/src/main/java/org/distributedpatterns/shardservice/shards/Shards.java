@@ -1,0 +1,77 @@
+package org.distributedpatterns.shardservice.shards;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.distributedpatterns.shardservice.membership.Member;
+import org.distributedpatterns.shardservice.replication.RingView;
+import org.distributedpatterns.shardservice.replication.RingView.Placement;
+import org.distributedpatterns.shardservice.ring.HashFunction;
+import org.distributedpatterns.shardservice.ring.Ring;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shards on the ring. Readers take one immutable view; a change of membership swaps it whole. Shards of former
+ * rings stay known until their transition is over.
+ */
+public final class Shards {
+
+    private static final Logger log = LoggerFactory.getLogger(Shards.class);
+
+    private static final HashFunction HASH = HashFunction.xxh64();
+
+    private final int replication;
+    private final Duration transition;
+    private volatile RingView<Shard> view = RingView.of(Ring.of(List.of(), Shard::name));
+
+    Shards(int replication, Duration transition) {
+        this.replication = replication;
+        this.transition = transition;
+    }
+
+    /** Owners per key, as long as there are as many members. */
+    public int replication() {
+        return replication;
+    }
+
+    /** Where a key, {@code namespace/key}, is now. */
+    public Placement<Shard> place(String key) {
+        return view.place(HASH.hash(key), replication);
+    }
+
+    /** The present ring. */
+    Ring<Shard> ring() {
+        return view.ring();
+    }
+
+    /** All shards that requests may go to. */
+    public List<Shard> known() {
+        RingView<Shard> present = view;
+        return Stream.concat(
+                        present.ring().members().stream(),
+                        present.former().stream().flatMap(former -> former.ring().members().stream()))
+                .distinct()
+                .toList();
+    }
+
+    synchronized void changeTo(List<Member> members) {
+        Map<Member, Shard> known = new HashMap<>();
+        known().forEach(shard -> known.put(shard.member(), shard));
+        List<Shard> next = members.stream()
+                .map(member -> known.computeIfAbsent(member, Shard::new))
+                .toList();
+        if (next.equals(view.ring().members())) {
+            return;
+        }
+        view = view.changedTo(Ring.of(next, Shard::name), System.nanoTime(), transition);
+        log.info("{} shards: {}", next.size(), next);
+    }
+
+    /** Forgets rings whose transition is over. */
+    synchronized void retire() {
+        view = view.at(System.nanoTime());
+    }
+}

@@ -1,0 +1,92 @@
+package org.distributedpatterns.shardservice.shards;
+
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.curator.framework.CuratorFramework;
+import org.distributedpatterns.shardservice.membership.Members;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class ShardsConfiguration {
+
+    @Bean(destroyMethod = "close")
+    Members shardMembers(CuratorFramework curator, ShardsProperties properties) {
+        return new Members(curator, properties.service());
+    }
+
+    @Bean
+    Shards shards(@Value("${platform.cache.replication:2}") int replication, ShardsProperties properties) {
+        return new Shards(replication, properties.transition());
+    }
+
+    @Bean(destroyMethod = "close")
+    HttpShardClient shardClient(
+            ShardsProperties properties, ObjectProvider<Tracer> tracer, ObjectProvider<Propagator> propagator) {
+        Tracer spans = tracer.getIfAvailable();
+        Propagator headers = propagator.getIfAvailable();
+        return new HttpShardClient(properties.connectTimeout(), carrier -> {
+            Span span = spans == null ? null : spans.currentSpan();
+            if (span != null && headers != null) {
+                headers.inject(span.context(), carrier, (to, name, value) -> {
+                    if (to != null) {
+                        to.accept(name, value);
+                    }
+                });
+            }
+        });
+    }
+
+    @Bean(destroyMethod = "close")
+    Probes probes(Shards shards, ShardClient client, ShardsProperties properties, CatchUp catchUp) {
+        return new Probes(shards, client, properties.probeTimeout(), catchUp);
+    }
+
+    /** Watching and probing begin with the context, not before it: a training run has no ZooKeeper. */
+    @Bean
+    SmartLifecycle watch(Members members, Shards shards, Probes probes, ShardsProperties properties) {
+        return new SmartLifecycle() {
+
+            private volatile boolean running;
+
+            @Override
+            public void start() {
+                members.start().onChange(shards::changeTo);
+                probes.start(properties.probeInterval());
+                running = true;
+            }
+
+            @Override
+            public void stop() {
+                running = false; // the beans close themselves, once the web server has stopped
+            }
+
+            @Override
+            public boolean isRunning() {
+                return running;
+            }
+        };
+    }
+
+    /** Joined is ready: not before the shards are known. */
+    @Bean
+    ApplicationRunner awaitMembers(Members members, ShardsProperties properties) {
+        return arguments -> {
+            long deadline = System.nanoTime() + properties.joinTimeout().toNanos();
+            while (!members.isInitialized()) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IllegalStateException("ZooKeeper has not said who the shards are within "
+                            + properties.joinTimeout() + " (platform.shards.join-timeout)");
+                }
+                TimeUnit.NANOSECONDS.sleep(Duration.ofMillis(20).toNanos());
+            }
+        };
+    }
+}
