@@ -2,6 +2,7 @@ package org.distributedpatterns.electiondemo.election;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.cache.ChildData;
@@ -30,6 +31,8 @@ import org.springframework.integration.zookeeper.leader.LeaderInitiator;
 final class Leadership implements Candidate, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Leadership.class);
+
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final Contender self;
     private final CuratorFramework curator;
@@ -101,7 +104,9 @@ final class Leadership implements Candidate, AutoCloseable {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            throw new IllegalStateException("leadership could not be recorded: given up, to stand anew", e);
+            log.warn("leadership could not be recorded: given up, to stand anew", e); // the initiator would not say
+            Thread.sleep(PAUSE_AFTER_FAILURE);
+            throw new IllegalStateException(e);
         }
     }
 

@@ -17,9 +17,12 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
 import org.distributedpatterns.electiondemo.ElectionDemoApplication;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Three instances of the service against a real ZooKeeper. Also what shows that Spring Integration's ZooKeeper module
  * 7.0 elects leaders under Integration 7.1.
  */
+@TestInstance(Lifecycle.PER_CLASS)
 class ElectionIT {
 
     private static final Duration SESSION = Duration.ofSeconds(6);
@@ -43,15 +47,19 @@ class ElectionIT {
 
     private TestingServer zookeeper;
 
-    @BeforeEach
+    @BeforeAll
     void start() throws Exception {
         zookeeper = new TestingServer(new InstanceSpec(null, -1, -1, -1, true, -1, 500, -1), true);
-        for (int i = 0; i < 3; i++) {
+    }
+
+    @BeforeEach
+    void threeInstances() {
+        while (instances.size() < 3) {
             instances.add(instance());
         }
     }
 
-    @AfterEach
+    @AfterAll
     void stop() throws Exception {
         instances.forEach(ConfigurableApplicationContext::close);
         http.close();
