@@ -1,0 +1,62 @@
+package org.distributedpatterns.workqueueworker;
+
+import java.time.Duration;
+import java.util.Set;
+import org.distributedpatterns.workqueueworker.definition.DefinitionParser;
+import org.distributedpatterns.workqueueworker.definition.QueueDefinitions;
+import org.distributedpatterns.workqueueworker.handler.AllowedOrigins;
+import org.distributedpatterns.workqueueworker.handler.Handlers;
+import org.distributedpatterns.workqueueworker.log.LogFollower;
+import org.distributedpatterns.workqueueworker.log.LogUnavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The plain parts as beans, and the warm-up. */
+@Configuration(proxyBeanMethods = false)
+class QueueConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(QueueConfiguration.class);
+
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+
+    @Bean
+    AllowedOrigins allowedOrigins(QueueProperties properties) {
+        return new AllowedOrigins(properties.allowedOrigins());
+    }
+
+    @Bean
+    Handlers handlers(AllowedOrigins origins, JsonMapper json) {
+        return new Handlers(origins, json);
+    }
+
+    @Bean
+    DefinitionParser definitionParser(AllowedOrigins origins, QueueProperties properties) {
+        return new DefinitionParser(
+                origins::permits, Set.copyOf(properties.commands().keySet()));
+    }
+
+    /** Who joins knows the queues and has read their logs, unless Kafka is away. */
+    @Bean
+    ApplicationRunner warmUp(QueueDefinitions definitions, LogFollower follower) {
+        return arguments -> {
+            long deadline = System.nanoTime() + WARM_UP.toNanos();
+            if (!definitions.awaitInitialized(WARM_UP.toMillis())) {
+                log.warn("the queues' definitions are not all known yet");
+            }
+            for (String queue : definitions.current().keySet()) {
+                try {
+                    Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+                    if (!follower.catchUp(queue, left)) {
+                        log.warn("joins before it has read the log of queue {}", queue);
+                    }
+                } catch (LogUnavailable e) {
+                    log.warn("joins without having read the log of queue {}: {}", queue, e.getMessage());
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,135 @@
+package org.distributedpatterns.workqueueworker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.distributedpatterns.workqueueworker.Parts.get;
+import static org.distributedpatterns.workqueueworker.Parts.ids;
+import static org.distributedpatterns.workqueueworker.Parts.lines;
+import static org.distributedpatterns.workqueueworker.Parts.post;
+import static org.distributedpatterns.workqueueworker.Parts.put;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Queues on two instances, over a real broker and a real ZooKeeper. */
+class QueueIT {
+
+    private static final Duration LONG = Duration.ofSeconds(40);
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private static ConfigurableApplicationContext first;
+    private static ConfigurableApplicationContext second;
+    private static URI one;
+    private static URI two;
+
+    @BeforeAll
+    static void startTwoInstances() {
+        first = Parts.start();
+        second = Parts.start();
+        one = Parts.uri(first);
+        two = Parts.uri(second);
+    }
+
+    @AfterAll
+    static void stop() {
+        second.close();
+        first.close();
+    }
+
+    private static String queue(String handler, String more) {
+        String path = "/api/queues/q" + NAMES.incrementAndGet();
+        assertThat(put(one, path, "{\"handler\":" + handler + more + "}").status())
+                .isEqualTo(201);
+        return path;
+    }
+
+    private static String wordCount() {
+        return queue("{\"type\":\"builtin\",\"name\":\"word-count\"}", "");
+    }
+
+    private static void awaitState(String path, String id, String state) {
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(get(two, path + "/items/" + id)
+                                .json()
+                                .path("state")
+                                .stringValue(""))
+                        .isEqualTo(state));
+    }
+
+    @Test
+    void anItemIsWorkedOffAndEveryInstanceKnowsItAtOnce() {
+        String path = wordCount();
+
+        var accepted = post(one, path + "/items", "{\"name\":\"a\",\"text\":\"one two\\nthree\"}");
+
+        assertThat(accepted.status()).as(accepted.body()).isEqualTo(202);
+        String id = ids(accepted).getFirst();
+        assertThat(get(two, path + "/items/" + id).status()).isEqualTo(200);
+        awaitState(path, id, "done");
+        var done = get(two, path + "/items/" + id).json();
+        assertThat(done.get("result")).isEqualTo(Parts.JSON.readTree("{\"name\":\"a\",\"lines\":2,\"words\":3}"));
+        assertThat(done.get("attempts").intValue()).isEqualTo(1);
+        assertThat(done.has("finishedAt")).isTrue();
+    }
+
+    @Test
+    void malformedLinesAreReportedByNumberAndTheGoodOnesAreWorkedOff() {
+        String path = wordCount();
+
+        var accepted = lines(one, path + "/items", "{\"text\":\"a\"}\n{oops\n\n{\"text\":\"b c\"}");
+
+        assertThat(accepted.status()).isEqualTo(202);
+        assertThat(ids(accepted)).hasSize(2);
+        assertThat(accepted.json().get("rejected")).hasSize(1);
+        assertThat(accepted.json().get("rejected").get(0).get("line").intValue())
+                .isEqualTo(2);
+        ids(accepted).forEach(id -> awaitState(path, id, "done"));
+    }
+
+    @Test
+    void aRequestWithoutAnyGoodLineIsMalformed() {
+        String path = wordCount();
+
+        var refused = lines(one, path + "/items", "{oops\n[1,");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().get("errors")).hasSize(2);
+        assertThat(refused.response().headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    }
+
+    @Test
+    void aRepeatedRequestYieldsTheSameIdsAndNoMoreWork() {
+        String path = wordCount();
+        String body = "{\"text\":\"a\"}\n{\"text\":\"b\"}";
+
+        List<String> once = ids(lines(one, path + "/items", body, "Idempotency-Key", "k1"));
+        List<String> again = ids(lines(two, path + "/items", body, "Idempotency-Key", "k1"));
+        List<String> other = ids(lines(two, path + "/items", body, "Idempotency-Key", "k2"));
+
+        assertThat(again).isEqualTo(once);
+        assertThat(other).doesNotContainAnyElementsOf(once);
+        await().atMost(LONG)
+                .untilAsserted(() ->
+                        assertThat(get(one, path).json().get("done").intValue()).isEqualTo(4));
+        assertThat(get(one, path).json().get("queued").intValue()).isZero();
+    }
+
+    @Test
+    void whatIsNotThereIsNotFound() {
+        String path = wordCount();
+
+        assertThat(get(one, "/api/queues/nowhere").status()).isEqualTo(404);
+        assertThat(get(one, path + "/items/unknown").status()).isEqualTo(404);
+        assertThat(Parts.call("DELETE", one.resolve(path + "/items/unknown"), "")
+                        .status())
+                .isEqualTo(404);
+        assertThat(post(one, "/api/queues/nowhere/items", "{}").status()).isEqualTo(404);
+        assertThat(get(one, "/api/queues/NOT_A_NAME").status()).isEqualTo(400);
+    }
+}
