@@ -1,0 +1,142 @@
+package org.distributedpatterns.searchleaf.api;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.search.IndexSearcher.TooManyClauses;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.distributedpatterns.searchleaf.index.Found;
+import org.distributedpatterns.searchleaf.index.Search;
+import org.distributedpatterns.searchleaf.membership.Identity;
+import org.distributedpatterns.searchleaf.replica.IndexProperties;
+import org.distributedpatterns.searchleaf.replica.Replica;
+import org.distributedpatterns.searchleaf.replica.Replicas;
+import org.distributedpatterns.searchleaf.web.Budget;
+import org.distributedpatterns.searchleaf.web.Problem;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The leaf's answers to the roots. */
+@Hidden
+@RestController
+@RequestMapping("/internal")
+class LeafController {
+
+    private static final Logger log = LoggerFactory.getLogger(LeafController.class);
+
+    private final Identity identity;
+    private final Replicas replicas;
+    private final IndexProperties properties;
+
+    LeafController(Identity identity, Replicas replicas, IndexProperties properties) {
+        this.identity = identity;
+        this.replicas = replicas;
+        this.properties = properties;
+    }
+
+    @GetMapping("/ping")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void ping() {}
+
+    @PostMapping("/search")
+    SearchAnswer search(
+            @RequestBody SearchCall call,
+            @RequestHeader(name = Budget.HEADER, required = false) @Nullable String timeout)
+            throws InterruptedException {
+        Budget budget = Budget.of(timeout, null, properties.maximumTimeout());
+        Search search = call.search();
+        List<SearchAnswer.Part> parts =
+                new java.util.ArrayList<>(call.partitions().size());
+        for (SearchCall.Part part : call.partitions()) {
+            parts.add(search(search, part, budget));
+        }
+        return new SearchAnswer(identity.instance(), parts);
+    }
+
+    private SearchAnswer.Part search(Search search, SearchCall.Part part, Budget budget) throws InterruptedException {
+        int partition = part.partition();
+        Replica replica = replicas.held().get(partition);
+        if (replica == null || !replica.isCaughtUp()) {
+            return SearchAnswer.Part.failed(partition, SearchAnswer.NOT_SERVED);
+        }
+        try {
+            if (!replica.index().await(part.offset(), budget.left().toNanos())) {
+                return SearchAnswer.Part.failed(partition, SearchAnswer.BEHIND);
+            }
+            Found found = replica.index().search(search, part.offset(), budget::isSpent);
+            return found == null
+                    ? SearchAnswer.Part.failed(partition, SearchAnswer.DEADLINE)
+                    : SearchAnswer.Part.of(partition, found);
+        } catch (AlreadyClosedException e) {
+            log.debug("partition {} was let go while it was searched", partition, e);
+            return SearchAnswer.Part.failed(partition, SearchAnswer.NOT_SERVED);
+        } catch (TooManyClauses e) {
+            throw Problem.malformed("q: too many words or a prefix of too many words");
+        } catch (IOException e) {
+            log.error("searching partition {} failed", partition, e);
+            return SearchAnswer.Part.failed(partition, SearchAnswer.FAILED);
+        }
+    }
+
+    @PostMapping("/snippets")
+    SnippetsAnswer snippets(@RequestBody SnippetsCall call) throws IOException {
+        Map<String, String> snippets = new HashMap<>();
+        for (SnippetsCall.Part part : call.documents()) {
+            Replica replica = served(part.partition());
+            for (String id : part.ids()) {
+                String snippet = replica.index().snippet(id, call.query());
+                if (snippet != null) {
+                    snippets.put(id, snippet);
+                }
+            }
+        }
+        return new SnippetsAnswer(snippets);
+    }
+
+    /** 200 with the document as it came, 204 if there is none, 421 if the partition is not here. */
+    @GetMapping("/documents/{id}")
+    ResponseEntity<byte[]> document(
+            @PathVariable String id,
+            @RequestParam int partition,
+            @RequestParam(defaultValue = "-1") long after,
+            @RequestHeader(name = Budget.HEADER, required = false) @Nullable String timeout)
+            throws IOException, InterruptedException {
+        Budget budget = Budget.of(timeout, null, properties.maximumTimeout());
+        Replica replica = served(partition);
+        if (!replica.index().await(after, budget.left().toNanos())) {
+            throw Problem.deadline("partition " + partition + " has not applied offset " + after + " yet");
+        }
+        byte[] source = replica.index().document(id, after);
+        return source == null
+                ? ResponseEntity.noContent().build()
+                : ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(source);
+    }
+
+    @GetMapping("/partitions")
+    PartitionsAnswer partitions() {
+        return PartitionsAnswer.of(identity.instance(), replicas.held().values());
+    }
+
+    private Replica served(int partition) {
+        Replica replica = replicas.held().get(partition);
+        if (replica == null || !replica.isCaughtUp()) {
+            throw Problem.of(HttpStatus.MISDIRECTED_REQUEST, "partition " + partition + " is not served here");
+        }
+        return replica;
+    }
+}

@@ -1,0 +1,165 @@
+package org.distributedpatterns.searchleaf.replica;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.concurrent.ExecutionException;
+import org.apache.curator.framework.CuratorFramework;
+import org.distributedpatterns.searchleaf.index.IndexDirectories;
+import org.distributedpatterns.searchleaf.membership.Identity;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/**
+ * The life of the partitions in this process. At the start the leaf enters the assignment, catches up, and only then
+ * does the application become ready and join the membership; then it announces what it serves. On shutdown it takes the
+ * announcements back first of all, and serves on while the membership drains.
+ *
+ * <p>As the health indicator {@code partitions} it is up when everything assigned is announced.
+ */
+@Component("partitions")
+public class Replicas implements ApplicationRunner, HealthIndicator, DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(Replicas.class);
+
+    private static final long RETRY_MILLIS = 500;
+    private static final long CHECK_MILLIS = 50;
+
+    private final Identity identity;
+    private final IndexProperties properties;
+    private final DocumentLog documents;
+    private final Placement placement;
+    private final ApplicationContext context;
+    private volatile boolean ending;
+    private volatile @Nullable LogFollower follower;
+    private volatile @Nullable Thread thread;
+    private volatile @Nullable IndexDirectories directories;
+
+    Replicas(
+            Identity identity,
+            IndexProperties properties,
+            KafkaProperties kafka,
+            CuratorFramework curator,
+            ApplicationContext context) {
+        this.identity = identity;
+        this.properties = properties;
+        this.documents = new DocumentLog(kafka, properties);
+        this.placement = new Placement(curator, IndexProperties.INDEX, identity.instance());
+        this.context = context;
+    }
+
+    /** The partitions that are here, whatever their state. */
+    public Map<Integer, Replica> held() {
+        LogFollower running = follower;
+        return running == null ? Map.of() : running.held();
+    }
+
+    @Override
+    public void run(ApplicationArguments arguments) throws Exception {
+        int partitions = awaitLog();
+        if (ending) {
+            return;
+        }
+        placement.publish(partitions, properties.replicas());
+        IndexDirectories opened = IndexDirectories.open(properties.dataDirectory());
+        directories = opened;
+        LogFollower started =
+                new LogFollower(identity.instance(), partitions, properties, documents.consumer(), placement, opened);
+        follower = started;
+        placement.enter();
+        thread = Thread.ofPlatform().name("log-follower").start(started);
+        awaitCaughtUp(started);
+    }
+
+    private int awaitLog() throws InterruptedException {
+        while (!ending) {
+            try {
+                return documents.partitions();
+            } catch (ExecutionException e) {
+                log.warn("Kafka can't be reached yet: {}", String.valueOf(e.getCause()));
+                Thread.sleep(RETRY_MILLIS);
+            }
+        }
+        return 0;
+    }
+
+    private void awaitCaughtUp(LogFollower started) throws InterruptedException {
+        long began = System.nanoTime();
+        while (!ending) {
+            SortedSet<Integer> missing = started.missing();
+            if (missing != null && missing.isEmpty()) {
+                log.info(
+                        "caught up with {} documents in {} ms",
+                        held().values().stream()
+                                .mapToInt(replica -> replica.index().documents())
+                                .sum(),
+                        (System.nanoTime() - began) / 1_000_000);
+                return;
+            }
+            Thread.sleep(CHECK_MILLIS);
+        }
+    }
+
+    @EventListener
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    void announce(ApplicationReadyEvent event) {
+        LogFollower running = follower;
+        if (event.getApplicationContext() == context && running != null) {
+            running.announce();
+        }
+    }
+
+    @EventListener
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    void leave(ContextClosedEvent event) {
+        if (event.getApplicationContext() == context) {
+            ending = true;
+            placement.leave();
+        }
+    }
+
+    @Override
+    public Health health() {
+        LogFollower running = follower;
+        SortedSet<Integer> unannounced = running == null ? null : running.unannounced();
+        if (unannounced == null) {
+            return Health.outOfService()
+                    .withDetail("assignment", "not known yet")
+                    .build();
+        }
+        Health.Builder health = unannounced.isEmpty() ? Health.up() : Health.outOfService();
+        return health.withDetail("held", held().keySet().stream().sorted().toList())
+                .withDetail("missing", unannounced)
+                .build();
+    }
+
+    @Override
+    public void destroy() throws IOException, InterruptedException {
+        ending = true;
+        LogFollower running = follower;
+        Thread follows = thread;
+        if (running != null && follows != null) {
+            running.close();
+            follows.join();
+        }
+        placement.close();
+        IndexDirectories opened = directories;
+        if (opened != null) {
+            opened.close();
+        }
+    }
+}
