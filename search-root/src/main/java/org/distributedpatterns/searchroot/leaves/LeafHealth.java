@@ -1,0 +1,112 @@
+package org.distributedpatterns.searchroot.leaves;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.distributedpatterns.searchroot.scatter.Leaf;
+import org.distributedpatterns.searchroot.scatter.LeafLoad;
+
+/**
+ * How the leaves do, by this root's own experience: calls in flight, a moving average of the latency that fades (so
+ * that a leaf which was slow once is tried again), and suspicion. A leaf is suspected after one failed connection or
+ * broken call, or after several calls in a row that another leaf outran; a probe or a call that succeeds clears it.
+ */
+public final class LeafHealth implements LeafLoad {
+
+    private static final double WEIGHT_OF_NEWEST = 0.2;
+    private static final double FADES_NANOS = 10e9;
+    private static final double UNKNOWN_LATENCY_NANOS = 1e6;
+    private static final int OUTRUN_IN_A_ROW = 3;
+
+    private static final class Experience {
+        private final AtomicInteger inFlight = new AtomicInteger();
+        private double latencyNanos = UNKNOWN_LATENCY_NANOS;
+        private long measuredNanos;
+        private int outrun;
+        private volatile boolean suspected;
+    }
+
+    private final LongSupplier nanoTime;
+    private final Map<Leaf, Experience> experiences = new ConcurrentHashMap<>();
+
+    public LeafHealth(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public double cost(Leaf leaf, int planned) {
+        Experience experience = of(leaf);
+        synchronized (experience) {
+            double faded = Math.exp(-(nanoTime.getAsLong() - experience.measuredNanos) / FADES_NANOS);
+            double latency = UNKNOWN_LATENCY_NANOS + (experience.latencyNanos - UNKNOWN_LATENCY_NANOS) * faded;
+            return latency * (1 + experience.inFlight.get() + planned);
+        }
+    }
+
+    @Override
+    public boolean isSuspected(Leaf leaf) {
+        Experience experience = experiences.get(leaf);
+        return experience != null && experience.suspected;
+    }
+
+    /** The leaves under suspicion. */
+    public Set<Leaf> suspects() {
+        return experiences.entrySet().stream()
+                .filter(entry -> entry.getValue().suspected)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    void began(Leaf leaf) {
+        of(leaf).inFlight.incrementAndGet();
+    }
+
+    void ended(Leaf leaf) {
+        of(leaf).inFlight.decrementAndGet();
+    }
+
+    void succeeded(Leaf leaf, long nanos) {
+        Experience experience = of(leaf);
+        synchronized (experience) {
+            experience.latencyNanos += WEIGHT_OF_NEWEST * (nanos - experience.latencyNanos);
+            experience.measuredNanos = nanoTime.getAsLong();
+            experience.outrun = 0;
+            experience.suspected = false;
+        }
+    }
+
+    void failed(Leaf leaf) {
+        of(leaf).suspected = true;
+    }
+
+    /** Another leaf answered first, long after this one was asked. */
+    public void outrun(Leaf leaf) {
+        Experience experience = of(leaf);
+        synchronized (experience) {
+            experience.outrun++;
+            if (experience.outrun >= OUTRUN_IN_A_ROW) {
+                experience.suspected = true;
+            }
+        }
+    }
+
+    void cleared(Leaf leaf) {
+        Experience experience = of(leaf);
+        synchronized (experience) {
+            experience.outrun = 0;
+            experience.suspected = false;
+        }
+    }
+
+    /** Forgets leaves that are gone. */
+    void retain(Set<Leaf> present) {
+        experiences.keySet().retainAll(present);
+    }
+
+    private Experience of(Leaf leaf) {
+        return experiences.computeIfAbsent(leaf, l -> new Experience());
+    }
+}
