@@ -4,11 +4,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.distributedpatterns.launcher.brokers.Broker;
+import org.distributedpatterns.launcher.brokers.Kafka;
 import org.distributedpatterns.launcher.brokers.ZooKeeper;
 import org.distributedpatterns.launcher.build.Builder;
 import org.distributedpatterns.launcher.home.Home;
+import org.distributedpatterns.launcher.process.FreePorts;
 import org.distributedpatterns.launcher.process.Launch;
 import org.distributedpatterns.launcher.process.ProcessRecord;
 import org.distributedpatterns.launcher.process.Processes;
@@ -26,11 +29,15 @@ final class BrokerStart {
     private final Home home;
     private final Processes processes;
     private final Builder builder;
+    private final IntSupplier freePorts;
+    private boolean retried;
 
-    BrokerStart(Home home, Processes processes, Builder builder) {
+    /** @param freePorts picks ports */
+    BrokerStart(Home home, Processes processes, Builder builder, IntSupplier freePorts) {
         this.home = home;
         this.processes = processes;
         this.builder = builder;
+        this.freePorts = freePorts;
     }
 
     /** Starts the broker; does not wait for it. */
@@ -47,19 +54,31 @@ final class BrokerStart {
         return log;
     }
 
-    /** Waits until it answers. */
+    /**
+     * Waits until it answers. When somebody took the port that was picked for Kafka's controller, Kafka is started once
+     * more with another.
+     *
+     * @throws Failure if it dies or takes longer than {@link #PATIENCE}
+     */
     void await(Broker broker, Started started) {
+        Path log = started.record().log();
         boolean answers = Until.holds(PATIENCE, () -> !started.process().isAlive() || broker.answers());
-        if (!started.process().isAlive()) {
-            processes.records().forget(started.record());
-            throw new Failure(broker.name() + " died at its start: "
-                    + Postmortem.reason(started.record().log()) + " (log: "
-                    + Home.shown(started.record().log()) + ")");
+        if (started.process().isAlive() && answers) {
+            return;
         }
-        if (!answers) {
+        if (started.process().isAlive()) {
             throw new Failure(broker.name() + " did not answer within " + PATIENCE.toSeconds() + " s (log: "
-                    + Home.shown(started.record().log()) + ")");
+                    + Home.shown(log) + ")");
         }
+        processes.records().forget(started.record());
+        if (broker instanceof Kafka kafka && Postmortem.portTaken(log) && FreePorts.isFree(kafka.port()) && !retried) {
+            retried = true;
+            Kafka other = new Kafka(kafka.port(), freePorts.getAsInt());
+            await(other, start(other));
+            return;
+        }
+        throw new Failure(
+                broker.name() + " died at its start: " + Postmortem.reason(log) + " (log: " + Home.shown(log) + ")");
     }
 
     /**

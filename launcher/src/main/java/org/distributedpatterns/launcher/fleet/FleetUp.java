@@ -39,7 +39,7 @@ final class FleetUp {
 
     FleetUp(Workshop shop, int parallelStarts) {
         this.shop = shop;
-        this.brokerStart = new BrokerStart(shop.home(), shop.processes(), shop.builder());
+        this.brokerStart = new BrokerStart(shop.home(), shop.processes(), shop.builder(), shop.instances()::freePort);
         this.parallelStarts = parallelStarts;
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.distributedpatterns.launcher.build.App;
 import org.distributedpatterns.launcher.home.AdminToken;
 import org.distributedpatterns.launcher.home.Home;
@@ -28,7 +29,7 @@ final class Instances {
         this.home = home;
         this.processes = processes;
         this.health = health;
-        this.freePorts = new FreePorts(home.state().hashCode());
+        this.freePorts = new FreePorts(ThreadLocalRandom.current().nextInt());
     }
 
     /** A port for whoever needs one. */
@@ -37,29 +38,48 @@ final class Instances {
     }
 
     /**
-     * Starts an instance and waits until it is ready and known by name.
+     * Starts an instance and waits until it is ready and known by name. When somebody took one of the ports that were
+     * picked for it, it is tried once more with others.
      *
      * @throws Failure if it dies or takes longer than {@link #START_PATIENCE}
      */
     ProcessRecord start(App app, Ports ports) {
         boolean gateway = app.service().equals(Plan.GATEWAY);
-        int port = gateway ? ports.gateway() : freePorts.next();
+        Attempt attempt = attempt(app, ports, gateway ? ports.gateway() : freePorts.next());
+        if (!gateway
+                && attempt.failed()
+                && Postmortem.portTaken(attempt.record().log())) {
+            attempt = attempt(app, ports, freePorts.next());
+        }
+        ProcessRecord record = attempt.record();
+        if (attempt.failed()) {
+            throw new Failure(record.service() + " died at its start (exit code " + attempt.exitCode() + "): "
+                    + Postmortem.reason(record.log()) + " (log: " + Home.shown(record.log()) + ")");
+        }
+        return processes.records().named(record, health.name(record));
+    }
+
+    private record Attempt(ProcessRecord record, int exitCode) {
+
+        static final int RUNS = -1;
+
+        boolean failed() {
+            return exitCode != RUNS;
+        }
+    }
+
+    private Attempt attempt(App app, Ports ports, int port) {
         int managementPort = freePorts.next();
         Launch launch = new Launch(
                 app.service(),
                 app.directory(),
                 app.command(),
-                environment(gateway, ports, port, managementPort),
+                environment(app.service().equals(Plan.GATEWAY), ports, port, managementPort),
                 home.logs().resolve(app.service() + "." + port + ".log"),
                 port,
                 managementPort);
         LogFiles.startAnew(launch.log());
         Started started = processes.start(launch);
-        awaitReady(started);
-        return processes.records().named(started.record(), health.name(started.record()));
-    }
-
-    private void awaitReady(Started started) {
         ProcessRecord record = started.record();
         boolean ready = Until.holds(
                 START_PATIENCE,
@@ -67,14 +87,13 @@ final class Instances {
                         || health.ready(record) && !health.name(record).isEmpty());
         if (!started.process().isAlive()) {
             processes.records().forget(record);
-            throw new Failure(record.service() + " died at its start (exit code "
-                    + started.process().exitValue() + "): " + Postmortem.reason(record.log()) + " (log: "
-                    + Home.shown(record.log()) + ")");
+            return new Attempt(record, started.process().exitValue());
         }
         if (!ready) {
             throw new Failure(record.service() + " was not ready within " + START_PATIENCE.toSeconds()
                     + " s: it runs on (log: " + Home.shown(record.log()) + ")");
         }
+        return new Attempt(record, Attempt.RUNS);
     }
 
     private Map<String, String> environment(boolean gateway, Ports ports, int port, int managementPort) {

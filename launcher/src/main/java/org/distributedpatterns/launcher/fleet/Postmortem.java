@@ -13,12 +13,21 @@ final class Postmortem {
 
     private Postmortem() {}
 
+    /** Whether it died because somebody listens where it wanted to. */
+    static boolean portTaken(Path log) {
+        return text(log).contains("already in use");
+    }
+
     /** The most telling line of a log: the failure analysis of Spring Boot, the innermost cause, or the last line. */
     static String reason(Path log) {
+        return reason(text(log).lines().toList());
+    }
+
+    private static String text(Path log) {
         try {
-            return reason(List.of(new String(Files.readAllBytes(log), StandardCharsets.UTF_8).split("\n")));
+            return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            return "no log";
+            return "";
         }
     }
 

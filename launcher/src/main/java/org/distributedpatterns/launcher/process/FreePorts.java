@@ -22,7 +22,7 @@ public final class FreePorts {
     private final Set<Integer> picked = new HashSet<>();
     private int next;
 
-    /** Starts to look at a place that depends on the seed, so that two fleets rarely look at the same ports. */
+    /** Starts to look at a place that depends on the seed, so that two launchers rarely look at the same ports. */
     public FreePorts(int seed) {
         int strides = (LAST - FIRST + 1) / STRIDE;
         next = FIRST + Math.floorMod(seed, strides) * STRIDE;
