@@ -24,12 +24,13 @@ COPY ${SERVICE}/jvm.options ./
 USER app
 ENV PORT=8080 \
     MANAGEMENT_PORT=9000 \
-    LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs
+    LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs \
+    MALLOC_ARENA_MAX=2
 
 # Classes loaded and linked ahead, by the very JVM that will use them; then a start that fails if that JVM refuses them.
 FROM run AS train
 # Neither needs ZooKeeper or Kafka; their clients' complaints about that, and the classes passed over, are left out.
-RUN export LOGGING_LEVEL_ROOT=error LOGGING_LEVEL_ORG_APACHE_CURATOR=off SPRING_MAIN_BANNER_MODE=off \
+RUN export LOGGING_LEVEL_ROOT=error LOGGING_LEVEL_ORG_APACHE_CURATOR=off LOGGING_LEVEL_ORG_APACHE_ZOOKEEPER=off SPRING_MAIN_BANNER_MODE=off \
     && java @jvm.options -Xlog:aot=error -XX:AOTCacheOutput=/data/app.aot -Dspring.context.exit=onRefresh -jar app.jar \
     && java @jvm.options -XX:AOTMode=on -XX:AOTCache=/data/app.aot -Dspring.context.exit=onRefresh -jar app.jar
 
