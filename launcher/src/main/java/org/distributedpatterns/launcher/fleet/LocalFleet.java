@@ -109,10 +109,14 @@ public final class LocalFleet implements Fleet {
         }
     }
 
-    /** Ends what this object has started and not completed. */
-    public void abandon() {
+    /** Ends what this object has started and not completed; from then on it can start nothing. */
+    public void abandon(Progress farewell) {
         List<ProcessRecord> started = shop.processes().abandon();
-        new FleetDown(shop.processes(), shop.progress()).end(started);
+        shop.progress().close();
+        if (!started.isEmpty()) {
+            farewell.note("not completed: stopping what this command has started");
+            new FleetDown(shop.processes(), farewell).end(started);
+        }
     }
 
     /** Starts or drains instances until {@code count} of the service run. */

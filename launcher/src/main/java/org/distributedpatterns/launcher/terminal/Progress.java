@@ -1,5 +1,7 @@
 package org.distributedpatterns.launcher.terminal;
 
+import java.io.PrintStream;
+
 /** Shows that work goes on. Safe for use by several threads. */
 public interface Progress extends AutoCloseable {
 
@@ -22,6 +24,11 @@ public interface Progress extends AutoCloseable {
     /** A moving bar on a terminal, plain lines elsewhere. */
     static Progress onTerminal() {
         return Screen.interactive() ? new BarProgress() : new LineProgress(System.out);
+    }
+
+    /** Plain lines. */
+    static Progress lines(PrintStream out) {
+        return new LineProgress(out);
     }
 
     /** Says nothing. */
