@@ -4,8 +4,8 @@ import java.util.StringTokenizer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The lines and words of a text, counted here, to compare the workers' answers with: lines as {@code wc -l} counts them,
- * and a last one without a line feed.
+ * The lines and words of a text, counted here, to compare the workers' answers with: lines as {@code wc -l} counts
+ * them, and a last one without a line feed.
  */
 record WordCount(long lines, long words) {
 
