@@ -1,6 +1,7 @@
 package org.distributedpatterns.cacheservice.shard;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import org.distributedpatterns.cacheservice.fill.Doubt;
 import org.distributedpatterns.cacheservice.store.Store;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -15,17 +16,9 @@ class ShardConfiguration {
     }
 
     @Bean
-    java.util.function.BooleanSupplier settled() {
-        return () -> true;
-    }
-
-    @Bean
-    ServletRegistrationBean<ShardServlet> shardServlet(Store store, CacheProperties properties) {
+    ServletRegistrationBean<ShardServlet> shardServlet(Store store, CacheProperties properties, Doubt doubt) {
         var servlet = new ShardServlet(
-                store,
-                key -> false,
-                Math.toIntExact(properties.maximumValueSize().toBytes()),
-                properties.tombstoneTtl());
+                store, doubt, Math.toIntExact(properties.maximumValueSize().toBytes()), properties.tombstoneTtl());
         return new ServletRegistrationBean<>(servlet, ShardServlet.PREFIX + "*");
     }
 }

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.Predicate;
+import org.distributedpatterns.cacheservice.fill.Doubt;
 import org.distributedpatterns.cacheservice.store.Entry;
 import org.distributedpatterns.cacheservice.store.Store;
 import org.distributedpatterns.cacheservice.store.Stored;
@@ -26,14 +26,13 @@ final class ShardServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Store store;
-    private final transient Predicate<String> doubtful;
+    private final transient Doubt doubt;
     private final int maximumValueBytes;
     private final Duration tombstoneTtl;
 
-    /** @param doubtful whether this instance may have missed writes of a key */
-    ShardServlet(Store store, Predicate<String> doubtful, int maximumValueBytes, Duration tombstoneTtl) {
+    ShardServlet(Store store, Doubt doubt, int maximumValueBytes, Duration tombstoneTtl) {
         this.store = store;
-        this.doubtful = doubtful;
+        this.doubt = doubt;
         this.maximumValueBytes = maximumValueBytes;
         this.tombstoneTtl = tombstoneTtl;
     }
@@ -56,9 +55,10 @@ final class ShardServlet extends HttpServlet {
 
     private void read(String key, HttpServletRequest request, HttpServletResponse response, boolean withBody)
             throws IOException {
-        boolean doubt = doubtful.test(key); // before the read: what the fill brings meanwhile only makes it better
+        boolean doubtful =
+                doubt.isDoubtful(key); // before the read: what the fill brings meanwhile only makes it better
         Stored stored = store.read(key);
-        if (doubt) {
+        if (doubtful) {
             response.setHeader(Wire.DOUBTFUL, "true");
         }
         if (stored == null) {

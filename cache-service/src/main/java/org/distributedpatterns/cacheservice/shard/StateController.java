@@ -1,7 +1,7 @@
 package org.distributedpatterns.cacheservice.shard;
 
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.function.BooleanSupplier;
+import org.distributedpatterns.cacheservice.fill.Filler;
 import org.distributedpatterns.cacheservice.store.Store;
 import org.distributedpatterns.cacheservice.store.StoreStats;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -12,17 +12,17 @@ import org.springframework.web.bind.annotation.RestController;
 class StateController {
 
     private final Store store;
-    private final BooleanSupplier settled;
+    private final Filler filler;
 
-    StateController(Store store, BooleanSupplier settled) {
+    StateController(Store store, Filler filler) {
         this.store = store;
-        this.settled = settled;
+        this.filler = filler;
     }
 
     @GetMapping("/internal/ping")
     void ping(HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-        response.setHeader(Wire.SETTLED, Boolean.toString(settled.getAsBoolean()));
+        response.setHeader(Wire.SETTLED, Boolean.toString(filler.isSettled()));
     }
 
     @GetMapping("/internal/stats")

@@ -26,6 +26,9 @@ final class Writes {
 
     private static final int MOST_ROUNDS = 16;
 
+    /** Writes that may be on their way to a suspect: it may yet take them, so that it misses less. */
+    private static final int MOST_TO_A_SUSPECT = 16;
+
     private final Shards shards;
     private final ShardClient client;
     private final ShardsProperties properties;
@@ -117,6 +120,10 @@ final class Writes {
     }
 
     private void send(Shard shard, Write write, Budget budget, BlockingQueue<Arrival> arrivals) {
+        if (shard.isSuspected() && shard.load() >= MOST_TO_A_SUSPECT) {
+            arrivals.add(new Arrival(shard, null)); // it would only hold memory; a repair is owed
+            return;
+        }
         client.write(shard, write, budget.left().plusMillis(1)).whenComplete((answer, failure) -> {
             if (failure != null) {
                 shard.suspect();

@@ -1,0 +1,128 @@
+package org.distributedpatterns.cacheservice.fill;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.state.ConnectionState;
+import org.apache.curator.framework.state.ConnectionStateListener;
+import org.distributedpatterns.cacheservice.membership.Identity;
+import org.distributedpatterns.cacheservice.membership.Members;
+import org.distributedpatterns.cacheservice.store.Store;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
+
+@Configuration(proxyBeanMethods = false)
+class FillConfiguration {
+
+    @Bean(destroyMethod = "close")
+    Members cacheMembers(CuratorFramework curator, Identity identity) {
+        return new Members(curator, identity.service());
+    }
+
+    @Bean
+    ServletRegistrationBean<EntriesServlet> entriesServlet(Store store, FillProperties properties) {
+        return new ServletRegistrationBean<>(new EntriesServlet(store, properties.replication()), EntriesServlet.PATH);
+    }
+
+    @Bean(destroyMethod = "close")
+    HttpEntrySource entrySource(
+            FillProperties properties, @Value("${platform.cache.maximum-value-size:1MB}") DataSize largestValue) {
+        return new HttpEntrySource(properties.fill().stallTimeout(), Math.toIntExact(largestValue.toBytes()));
+    }
+
+    @Bean(destroyMethod = "close")
+    Filler filler(Identity identity, Store store, EntrySource source, FillProperties properties, MeterRegistry meters) {
+        var filler = new Filler(identity.instance(), store, source, properties);
+        meters.gauge("platform.cache.settled", filler, f -> f.isSettled() ? 1 : 0);
+        meters.more().counter("platform.cache.fill.entries", java.util.List.of(), filler, Filler::taken);
+        return filler;
+    }
+
+    @Bean(destroyMethod = "close")
+    PauseWatch pauseWatch(Filler filler, FillProperties properties) {
+        return new PauseWatch(
+                System::nanoTime,
+                properties.fill().pauseThreshold(),
+                () -> filler.doubtEverything("the process stood still"));
+    }
+
+    @Bean
+    Doubt doubt(Filler filler, PauseWatch watch) {
+        return key -> watch.isLate() || filler.isDoubtful(key);
+    }
+
+    /** In the health group {@code settled}: what a rolling restart waits for. */
+    @Bean
+    HealthIndicator fillHealthIndicator(Filler filler) {
+        return () -> (filler.isSettled() ? Health.up() : Health.outOfService())
+                .withDetail("entriesTaken", filler.taken())
+                .build();
+    }
+
+    /** Watching begins with the context, not before it: a training run has no ZooKeeper. */
+    @Bean
+    SmartLifecycle watchMembers(Members members) {
+        return new SmartLifecycle() {
+
+            private volatile boolean running;
+
+            @Override
+            public void start() {
+                members.start();
+                running = true;
+            }
+
+            @Override
+            public void stop() {
+                running = false; // the bean closes itself, once the web server has stopped
+            }
+
+            @Override
+            public boolean isRunning() {
+                return running;
+            }
+        };
+    }
+
+    /** The fill before joining: an instance joins with its entries. */
+    @Bean
+    ApplicationRunner fillBeforeJoining(
+            Filler filler, Members members, PauseWatch watch, CuratorFramework curator, FillProperties properties) {
+        return arguments -> {
+            long deadline = System.nanoTime() + properties.fill().startTimeout().toNanos();
+            while (!members.isInitialized()) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IllegalStateException("ZooKeeper has not said who the members are within "
+                            + properties.fill().startTimeout() + " (platform.cache.fill.start-timeout)");
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            filler.fillBeforeJoining(members.current());
+            filler.start();
+            watch.start();
+            members.onChange(filler::membersChanged);
+            curator.getConnectionStateListenable().addListener(doubtWithoutSession(filler));
+        };
+    }
+
+    /** Without a session the routers strike the instance off, and write without it until it is back. */
+    private static ConnectionStateListener doubtWithoutSession(Filler filler) {
+        var lost = new AtomicBoolean();
+        return (client, state) -> {
+            if (state == ConnectionState.LOST) {
+                lost.set(true);
+                filler.doubtEverything("the session with ZooKeeper was lost");
+            } else if (state == ConnectionState.RECONNECTED && lost.getAndSet(false)) {
+                filler.doubtEverything("a new session with ZooKeeper has begun");
+            }
+        };
+    }
+}

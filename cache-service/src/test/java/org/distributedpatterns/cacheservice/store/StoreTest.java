@@ -1,0 +1,145 @@
+package org.distributedpatterns.cacheservice.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class StoreTest {
+
+    private final AtomicLong nanos = new AtomicLong(-5_000_000_000L); // the system's ticker may be below zero too
+
+    private final Store store = new Store(1 << 20, nanos::get);
+
+    @Test
+    void the_later_version_wins_whatever_the_order() {
+        assertThat(store.write("n/k", value("b", 2))).isEqualTo(new WriteResult.Accepted());
+        assertThat(store.write("n/k", value("a", 1))).isEqualTo(new WriteResult.Refused(2));
+        assertThat(text("n/k")).isEqualTo("b");
+        assertThat(store.write("n/k", value("c", 3))).isEqualTo(new WriteResult.Accepted());
+        assertThat(text("n/k")).isEqualTo("c");
+    }
+
+    @Test
+    void the_same_write_once_more_is_accepted_and_another_of_its_version_is_not() {
+        store.write("n/k", value("a", 1));
+
+        assertThat(store.write("n/k", value("a", 1))).isEqualTo(new WriteResult.Accepted());
+        assertThat(store.write("n/k", value("b", 1))).isEqualTo(new WriteResult.Refused(1));
+        assertThat(text("n/k")).isEqualTo("a");
+    }
+
+    @Test
+    void a_tombstone_hides_the_value_and_what_is_older_until_its_time_is_over() {
+        store.write("n/k", value("a", 1));
+        store.write("n/k", Entry.tombstone(5, Duration.ofMinutes(10)));
+
+        assertThat(store.read("n/k")).isNotNull().matches(Stored::isTombstone);
+        assertThat(store.importEntry("n/k", value("a", 1))).isFalse();
+        assertThat(store.write("n/k", value("b", 4))).isEqualTo(new WriteResult.Refused(5));
+
+        nanos.addAndGet(Duration.ofMinutes(11).toNanos());
+        assertThat(store.read("n/k")).isNull();
+    }
+
+    @Test
+    void an_entry_lives_for_its_own_time() {
+        store.write("n/short", Entry.value(bytes("s"), "text/plain", 1, Duration.ofSeconds(1)));
+        store.write("n/long", Entry.value(bytes("l"), "text/plain", 2, Duration.ofSeconds(10)));
+        store.write("n/ever", value("e", 3));
+
+        nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+
+        assertThat(text("n/short")).isNull();
+        assertThat(text("n/long")).isEqualTo("l");
+        assertThat(store.timeLeft(java.util.Objects.requireNonNull(store.read("n/long"))))
+                .isEqualTo(Duration.ofSeconds(8));
+        nanos.addAndGet(Duration.ofDays(3650).toNanos());
+        assertThat(text("n/ever")).isEqualTo("e");
+    }
+
+    @Test
+    void a_new_write_has_a_new_time_to_live() {
+        store.write("n/k", Entry.value(bytes("a"), "text/plain", 1, Duration.ofSeconds(1)));
+        store.write("n/k", value("b", 2));
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+        assertThat(text("n/k")).isEqualTo("b");
+    }
+
+    @Test
+    void a_repair_that_is_not_later_changes_nothing_nor_lengthens_a_life() {
+        store.write("n/k", Entry.value(bytes("a"), "text/plain", 7, Duration.ofSeconds(1)));
+
+        assertThat(store.importEntry("n/k", Entry.value(bytes("a"), "text/plain", 7, Duration.ofHours(1))))
+                .isFalse();
+        nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(text("n/k")).isNull();
+    }
+
+    @Test
+    void endless_distinct_writes_stay_below_the_limit() {
+        byte[] value = new byte[1000];
+        for (int i = 0; i < 20_000; i++) {
+            store.write("n/" + i, Entry.value(value, "text/plain", i + 1, null));
+            assertThat(store.stats().bytes()).isLessThanOrEqualTo(1 << 20);
+        }
+        assertThat(store.stats().entries()).isBetween(500L, 1000L);
+        assertThat(store.stats().evictions()).isGreaterThan(19_000);
+    }
+
+    @Test
+    void what_arrived_since_a_mark_can_be_walked_over() {
+        store.write("n/early", value("a", 9));
+        nanos.incrementAndGet();
+        long mark = store.mark();
+        store.write("n/late", value("b", 3));
+        store.importEntry("n/filled", Entry.tombstone(2, Duration.ofMinutes(1)));
+
+        assertThat(keysSince(mark)).containsExactlyInAnyOrder("n/late", "n/filled");
+        assertThat(keysSince(0)).containsExactlyInAnyOrder("n/early", "n/late", "n/filled");
+    }
+
+    @Test
+    void hits_and_requests_are_counted_tombstones_are_no_hits() {
+        store.write("n/k", value("a", 1));
+        store.write("n/gone", Entry.tombstone(1, Duration.ofMinutes(1)));
+        store.read("n/k");
+        store.read("n/gone");
+        store.read("n/nothing");
+
+        assertThat(store.stats().requests()).isEqualTo(3);
+        assertThat(store.stats().hits()).isEqualTo(1);
+    }
+
+    @Test
+    void what_it_is_told_to_drop_is_gone() {
+        store.write("n/keep", value("a", 1));
+        store.write("n/drop", value("a", 1));
+        store.dropIf("n/drop"::equals);
+        assertThat(keysSince(0)).containsExactly("n/keep");
+    }
+
+    private List<String> keysSince(long mark) {
+        List<String> keys = new ArrayList<>();
+        store.forEachSince(mark, (key, stored) -> keys.add(key));
+        return keys;
+    }
+
+    private @Nullable String text(String key) {
+        Stored stored = store.read(key);
+        return stored == null || stored.value() == null ? null : new String(stored.value(), UTF_8);
+    }
+
+    private static Entry value(String text, long version) {
+        return Entry.value(bytes(text), "text/plain", version, null);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+}

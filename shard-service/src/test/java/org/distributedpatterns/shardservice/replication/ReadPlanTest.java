@@ -1,0 +1,126 @@
+package org.distributedpatterns.shardservice.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.distributedpatterns.shardservice.replication.ReadPlan.Step;
+import org.distributedpatterns.shardservice.replication.ReadPlan.Step.Ask;
+import org.distributedpatterns.shardservice.replication.ReadPlan.Step.Done;
+import org.distributedpatterns.shardservice.replication.ReadPlan.Step.Unavailable;
+import org.junit.jupiter.api.Test;
+
+class ReadPlanTest {
+
+    private static final Answer ABSENT = new Answer.Absent(false);
+
+    /** Owned by a and b for long. */
+    private final ReadPlan<String> plan = new ReadPlan<>(List.of("a", "b"), Set.of("a", "b"), owner -> true);
+
+    @Test
+    void one_owner_is_asked_and_its_value_is_the_answer() {
+        assertThat(plan.begin()).isEqualTo(ask("a"));
+        assertThat(plan.answered("a", found(7))).isEqualTo(new Done<>(found(7), "a", Set.of()));
+    }
+
+    @Test
+    void a_tombstone_is_an_answer() {
+        plan.begin();
+        assertThat(plan.answered("a", deleted(7))).isEqualTo(new Done<>(deleted(7), "a", Set.of()));
+    }
+
+    @Test
+    void an_owner_that_knows_nothing_is_not_believed_until_the_others_say_so_too() {
+        plan.begin();
+        assertThat(plan.answered("a", ABSENT)).isEqualTo(ask("b"));
+        assertThat(plan.answered("b", ABSENT)).isEqualTo(new Done<>(ABSENT, null, Set.of()));
+    }
+
+    @Test
+    void an_owner_that_lacks_what_the_other_holds_is_to_be_repaired() {
+        plan.begin();
+        plan.answered("a", ABSENT);
+        assertThat(plan.answered("b", found(7))).isEqualTo(new Done<>(found(7), "b", Set.of("a")));
+    }
+
+    @Test
+    void the_next_owner_is_asked_when_one_fails() {
+        plan.begin();
+        assertThat(plan.failed("a")).isEqualTo(ask("b"));
+        assertThat(plan.answered("b", found(7))).isEqualTo(new Done<>(found(7), "b", Set.of()));
+    }
+
+    @Test
+    void nobody_to_be_asked_is_told_from_nothing_known() {
+        plan.begin();
+        plan.failed("a");
+        assertThat(plan.failed("b")).isEqualTo(new Unavailable<>());
+
+        var another = new ReadPlan<>(List.of("a", "b"), Set.of("a", "b"), owner -> true);
+        another.begin();
+        another.failed("a");
+        assertThat(another.answered("b", ABSENT)).isEqualTo(new Done<>(ABSENT, null, Set.of()));
+
+        assertThat(new ReadPlan<>(List.<String>of(), Set.of(), owner -> true).begin())
+                .isEqualTo(new Unavailable<>());
+    }
+
+    @Test
+    void a_late_owner_gets_company_and_the_first_answer_counts() {
+        plan.begin();
+        assertThat(plan.late()).isEqualTo(ask("b"));
+        assertThat(plan.late()).isEqualTo(ask());
+        assertThat(plan.answered("a", found(7))).isEqualTo(new Done<>(found(7), "a", Set.of()));
+    }
+
+    @Test
+    void a_failure_beside_a_late_owner_goes_on_waiting() {
+        plan.begin();
+        plan.late();
+        assertThat(plan.failed("b")).isEqualTo(ask());
+        assertThat(plan.waitingFor()).containsExactly("a");
+    }
+
+    @Test
+    void when_the_other_owner_is_paused_what_is_known_has_to_do() {
+        plan.begin();
+        plan.answered("a", ABSENT);
+        assertThat(plan.tooLate()).isEqualTo(new Done<>(ABSENT, null, Set.of()));
+    }
+
+    @Test
+    void while_nothing_is_known_too_late_is_no_end() {
+        plan.begin();
+        assertThat(plan.tooLate()).isEqualTo(ask("b"));
+        assertThat(plan.tooLate()).isEqualTo(ask());
+    }
+
+    @Test
+    void a_doubtful_answer_needs_a_second_one_and_the_newest_wins() {
+        plan.begin();
+        Answer old = new Answer.Found(null, null, 0, false, 3, null, true);
+        assertThat(plan.answered("a", old)).isEqualTo(ask("b"));
+        assertThat(plan.answered("b", deleted(7))).isEqualTo(new Done<>(deleted(7), "b", Set.of("a")));
+    }
+
+    @Test
+    void an_owner_of_late_is_not_believed_alone_and_former_owners_are_not_repaired() {
+        var changing = new ReadPlan<>(List.of("b", "new", "former"), Set.of("b", "new"), "b"::equals);
+        changing.begin();
+        assertThat(changing.failed("b")).isEqualTo(ask("new"));
+        assertThat(changing.answered("new", found(3))).isEqualTo(ask("former"));
+        assertThat(changing.answered("former", found(9))).isEqualTo(new Done<>(found(9), "former", Set.of("new")));
+    }
+
+    private static Answer.Found found(long version) {
+        return new Answer.Found(null, null, 0, false, version, null, false);
+    }
+
+    private static Answer.Deleted deleted(long version) {
+        return new Answer.Deleted(version, false);
+    }
+
+    private static Step<String> ask(String... owners) {
+        return new Ask<>(List.of(owners));
+    }
+}

@@ -1,0 +1,67 @@
+package org.distributedpatterns.shardservice.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.distributedpatterns.shardservice.replication.RingView.Placement;
+import org.distributedpatterns.shardservice.ring.Ring;
+import org.junit.jupiter.api.Test;
+
+class RingViewTest {
+
+    private static final Duration TRANSITION = Duration.ofSeconds(10);
+
+    /** Members a to z stand on the ring in the order of the alphabet; a key 0 is before all of them. */
+    private static Ring<String> ring(String... members) {
+        return Ring.of(List.of(members), Function.identity(), 1, text -> (long) text.charAt(0) << 56);
+    }
+
+    @Test
+    void without_a_change_there_are_owners_and_nothing_else() {
+        assertThat(RingView.of(ring("a", "b", "c")).place(0, 2))
+                .isEqualTo(new Placement<>(List.of("a", "b"), List.of(), Set.of()));
+    }
+
+    @Test
+    void a_member_that_joins_is_a_newcomer_and_the_one_it_replaces_a_former_owner() {
+        RingView<String> view = RingView.of(ring("b", "c", "d")).changedTo(ring("a", "b", "c", "d"), 0, TRANSITION);
+
+        assertThat(view.place(0, 2)).isEqualTo(new Placement<>(List.of("a", "b"), List.of("c"), Set.of("a")));
+    }
+
+    @Test
+    void a_member_that_leaves_is_a_former_owner_and_the_next_one_a_newcomer() {
+        RingView<String> view = RingView.of(ring("a", "b", "c")).changedTo(ring("b", "c"), 0, TRANSITION);
+
+        assertThat(view.place(0, 2)).isEqualTo(new Placement<>(List.of("b", "c"), List.of("a"), Set.of("c")));
+    }
+
+    @Test
+    void changes_in_quick_succession_are_all_remembered_until_their_time_is_over() {
+        long second = Duration.ofSeconds(1).toNanos();
+        RingView<String> view = RingView.of(ring("a", "b", "c", "d"))
+                .changedTo(ring("b", "c", "d"), 0, TRANSITION)
+                .changedTo(ring("c", "d"), 5 * second, TRANSITION);
+
+        assertThat(view.place(0, 2)).isEqualTo(new Placement<>(List.of("c", "d"), List.of("b", "a"), Set.of("c", "d")));
+        assertThat(view.at(11 * second).place(0, 2))
+                .isEqualTo(new Placement<>(List.of("c", "d"), List.of("b"), Set.of("d")));
+        assertThat(view.at(16 * second).place(0, 2)).isEqualTo(new Placement<>(List.of("c", "d"), List.of(), Set.of()));
+        assertThat(view.at(5 * second)).isSameAs(view);
+    }
+
+    @Test
+    void the_first_members_have_no_past() {
+        RingView<String> view = RingView.of(ring()).changedTo(ring("a", "b"), 0, TRANSITION);
+        assertThat(view.place(0, 2)).isEqualTo(new Placement<>(List.of("a", "b"), List.of(), Set.of()));
+    }
+
+    @Test
+    void when_all_are_gone_they_are_former_owners() {
+        RingView<String> view = RingView.of(ring("a", "b")).changedTo(ring(), 0, TRANSITION);
+        assertThat(view.place(0, 2)).isEqualTo(new Placement<>(List.of(), List.of("a", "b"), Set.of()));
+    }
+}

@@ -1,0 +1,51 @@
+package org.distributedpatterns.shardservice.ring;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Router and shard place keys alike: both pass the same file. */
+class GoldenVectorsTest {
+
+    /** Vectors of the reference implementation, for inputs around the algorithm's block sizes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                          | ef46db3751d8e999",
+                "a                                           | d24ec4f1a98c6e5b",
+                "abc                                         | 44bc2cf5ad770999",
+                "The quick brown fox jumps over the lazy dog | 0b242d361fda71bc",
+            })
+    void hashes_are_those_of_xxh64(String text, String expected) {
+        assertThat(String.format("%016x", HashFunction.xxh64().hash(text))).isEqualTo(expected);
+    }
+
+    /** Lines of {@code member,member key hash owner,owner}. */
+    @ParameterizedTest
+    @MethodSource("vectors")
+    void owners_are_those_of_the_sample_file(String line) {
+        String[] fields = line.split(" ", -1);
+        Ring<String> ring = Ring.of(List.of(fields[0].split(",", -1)), Function.identity());
+        long hash = HashFunction.xxh64().hash(fields[1]);
+
+        assertThat(String.format("%016x", hash)).isEqualTo(fields[2]);
+        assertThat(ring.owners(hash, 2)).containsExactly(fields[3].split(",", -1));
+    }
+
+    static Stream<String> vectors() throws IOException {
+        try (InputStream file = GoldenVectorsTest.class.getResourceAsStream("/ring/vectors.txt")) {
+            return new String(Objects.requireNonNull(file).readAllBytes(), UTF_8)
+                    .lines().filter(line -> !line.isBlank() && !line.startsWith("//")).toList().stream();
+        }
+    }
+}
