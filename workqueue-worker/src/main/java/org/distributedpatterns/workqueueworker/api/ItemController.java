@@ -221,7 +221,10 @@ class ItemController {
                 throw Problem.deadline("line " + line + " and what follows came too late; what came before is taken");
             }
             try {
-                json.readTree(payload);
+                if (json.readTree(payload).isMissingNode()) {
+                    rejected.add(new Rejected(line, "no JSON: nothing at all"));
+                    return;
+                }
             } catch (JacksonException e) {
                 rejected.add(new Rejected(line, "no JSON: " + e.getOriginalMessage()));
                 return;

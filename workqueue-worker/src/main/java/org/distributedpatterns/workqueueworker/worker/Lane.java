@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One member of a queue's share group. Takes a few items, works on all of them at once, tells the broker about each as
  * soon as it is through, and takes more when none is left: a share consumer hands nothing out while something is
- * unacknowledged, so a long item holds up its own lane and no other. Locks are renewed (KIP-1222) before half of their
+ * unacknowledged, so a long item holds up its own lane and no other. Locks are renewed (KIP-1222) when a third of their
  * time is over.
  *
  * <p>The consumer belongs to the lane's thread. A loop that dies is begun again with a new consumer; what it held comes
@@ -143,7 +143,7 @@ final class Lane {
             return; // stopping
         }
         int lockMillis = taking.acquisitionLockTimeoutMs().orElse(DEFAULT_LOCK_MILLIS);
-        long renewAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lockMillis) / 2;
+        long renewAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lockMillis) / 3;
         while (acknowledge(taking) && !stopping) {
             if (!awaitSignal(renewAt)) {
                 renew(taking);
@@ -155,6 +155,12 @@ final class Lane {
     private void present(ConsumerRecord<String, byte[]> item) {
         var position = new Position(item.partition(), item.offset());
         Held known = held.get(position);
+        log.debug(
+                "{} {} delivery {}{}",
+                queue,
+                position,
+                item.deliveryCount().orElse((short) 0),
+                known == null ? "" : ", held already");
         if (known != null) {
             known.item = item;
             known.presented = true;
@@ -213,7 +219,9 @@ final class Lane {
                 renewed++;
             }
         }
+        taking.commitAsync(); // now, and not with the next fetch, which may wait behind another
         meters.renewed(queue, renewed);
+        log.debug("{} renews {} locks", queue, renewed);
     }
 
     /** What the broker says to acknowledgements; on the lane's own thread. */
