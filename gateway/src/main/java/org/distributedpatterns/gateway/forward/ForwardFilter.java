@@ -37,6 +37,10 @@ final class ForwardFilter implements GlobalFilter, Ordered {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    /** A deadline missed sooner than this says more of the caller's budget than of the instance. */
+    private static final long SILENCE_OF_A_FAILED_INSTANCE_NANOS =
+            Duration.ofSeconds(2).toNanos();
+
     private static final Set<HttpMethod> IDEMPOTENT =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.OPTIONS);
 
@@ -197,6 +201,9 @@ final class ForwardFilter implements GlobalFilter, Ordered {
             }
             long waited = System.nanoTime() - since;
             meters.late(route.getId(), member, waited);
+            if (waited > SILENCE_OF_A_FAILED_INSTANCE_NANOS) {
+                suspects.failed(member);
+            }
             return Mono.error(Problem.deadline(member.instance() + " did not answer in the time that the request had"));
         }
     }

@@ -10,7 +10,7 @@ import java.util.List;
 record AllowList(List<String> allowed) {
 
     private static final List<String> NEVER =
-            List.of("/internal", "/actuator", "/admin", "/docs", "/platform", "/v3", "/webjars");
+            List.of("/internal", "/actuator", "/admin", "/docs", "/platform", "/v3", "/webjars", "/swagger-ui");
 
     AllowList {
         allowed = allowed.stream()
