@@ -42,6 +42,7 @@ final class LogFollower implements Runnable {
     private final Consumer<String, byte[]> consumer;
     private final Placement placement;
     private final IndexDirectories directories;
+    private final Runnable onDeath;
     private final Map<Integer, Replica> replicas = new TreeMap<>();
 
     /** The leaves that the present assignment is made of, and those that were seen last, which have to settle first. */
@@ -61,13 +62,15 @@ final class LogFollower implements Runnable {
             IndexProperties properties,
             Consumer<String, byte[]> consumer,
             Placement placement,
-            IndexDirectories directories) {
+            IndexDirectories directories,
+            Runnable onDeath) {
         this.self = self;
         this.partitions = partitions;
         this.properties = properties;
         this.consumer = consumer;
         this.placement = placement;
         this.directories = directories;
+        this.onDeath = onDeath;
     }
 
     /** The partitions that are here, whatever their state. */
@@ -127,6 +130,9 @@ final class LogFollower implements Runnable {
                 }
             }
         } finally {
+            if (!closed) {
+                onDeath.run(); // by an error that nothing here can mend
+            }
             List.copyOf(replicas.values()).forEach(this::discard);
         }
     }

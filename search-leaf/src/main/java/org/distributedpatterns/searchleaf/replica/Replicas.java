@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -78,11 +80,18 @@ public class Replicas implements ApplicationRunner, HealthIndicator, DisposableB
         IndexDirectories opened = IndexDirectories.open(properties.dataDirectory());
         directories = opened;
         LogFollower started =
-                new LogFollower(identity.instance(), partitions, properties, documents.consumer(), placement, opened);
+                new LogFollower(identity.instance(), partitions, properties, documents.consumer(), placement, opened, this::followerDied);
         follower = started;
         placement.enter();
         thread = Thread.ofPlatform().name("log-follower").start(started);
         awaitCaughtUp(started);
+    }
+
+    /** Without it the indexes would grow stale unseen: others take the partitions over, and this process is broken. */
+    private void followerDied() {
+        log.error("the thread that follows the log ended: this leaf needs a restart");
+        placement.leave();
+        AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
     }
 
     private int awaitLog() throws InterruptedException {

@@ -1,0 +1,34 @@
+package org.distributedpatterns.searchleaf;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packagesOf = ArchitectureTest.class, importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("..searchleaf.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule theAssignmentIsPlainJava = classes()
+            .that()
+            .resideInAPackage("..assignment..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "..assignment..");
+
+    @ArchTest
+    static final ArchRule theIndexKnowsNeitherSpringNorKafkaNorZooKeeper = noClasses()
+            .that()
+            .resideInAPackage("..searchleaf.index..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "org.apache.kafka..", "org.apache.curator..");
+}
