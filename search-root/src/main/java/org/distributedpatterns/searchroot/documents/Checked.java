@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -71,7 +72,9 @@ sealed interface Checked {
             }
             return identified(json, id, pathId);
         } catch (JacksonException e) {
-            return new Bad("malformed JSON at column " + e.getLocation().getColumnNr());
+            TokenStreamLocation location = e.getLocation(); // null if a limit was exceeded
+            return new Bad(
+                    location == null ? "JSON nested too deeply" : "malformed JSON at column " + location.getColumnNr());
         }
     }
 

@@ -69,7 +69,9 @@ class SearchController {
         try {
             return search.search(asked.query(), asked.size(), budget);
         } catch (QueryRefused e) {
-            throw (Problem) Problem.malformed(String.valueOf(e.getMessage())).initCause(e);
+            Problem problem = Problem.malformed(String.valueOf(e.getMessage()));
+            problem.addSuppressed(e);
+            throw problem;
         }
     }
 

@@ -65,13 +65,17 @@ record SearchParameters(Query query, int size, boolean partial) {
                 return size;
             }
         } catch (NumberFormatException e) {
-            throw (Problem) badSize().initCause(e);
+            throw badSize(e);
         }
-        throw badSize();
+        throw badSize(null);
     }
 
-    private static Problem badSize() {
-        return Problem.malformed("size: must be a number from 1 to " + LARGEST_SIZE);
+    private static Problem badSize(@Nullable Exception cause) {
+        Problem problem = Problem.malformed("size: must be a number from 1 to " + LARGEST_SIZE);
+        if (cause != null) {
+            problem.addSuppressed(cause);
+        }
+        return problem;
     }
 
     private static boolean partial(String text) {

@@ -87,8 +87,9 @@ class StoredDocumentController {
             } catch (ExecutionException e) {
                 log.debug("{} did not give {}", leaf.instance(), id, e);
             } catch (TimeoutException e) {
-                throw (Problem)
-                        Problem.deadline("the leaf did not answer in time").initCause(e);
+                Problem problem = Problem.deadline("the leaf did not answer in time");
+                problem.addSuppressed(e);
+                throw problem;
             }
         }
         throw budget.isSpent()
