@@ -22,7 +22,7 @@ final class Parts {
     static final JsonMapper JSON = new JsonMapper();
 
     private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
     private static final TestingServer ZOOKEEPER;
     private static final EmbeddedKafkaKraftBroker KAFKA;

@@ -238,12 +238,14 @@ public class LogFollower implements SmartLifecycle {
         List<TopicPartition> partitions = topics.partitions(queue, KAFKA);
         queueLog.itemsFirst.clear();
         if (queueLog.positions.isEmpty()) {
-            starts.putAll(topics.finishedBefore(queue, KAFKA));
             List<TopicPartition> items = partitions.stream()
                     .filter(partition -> partition.topic().equals(Topics.items(queue)))
                     .toList();
             queueLog.itemsFirst.putAll(topics.ends(items, KAFKA));
             queueLog.itemsFirst.values().removeIf(end -> end == 0);
+            if (!queueLog.itemsFirst.isEmpty()) { // a broker that has seen no group yet takes seconds to say so
+                starts.putAll(topics.finishedBefore(queue, KAFKA));
+            }
         } else {
             starts.putAll(queueLog.positions);
         }
