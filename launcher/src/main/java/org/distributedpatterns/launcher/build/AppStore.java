@@ -33,8 +33,15 @@ import org.distributedpatterns.launcher.terminal.Progress;
  */
 public final class AppStore {
 
-    private static final long TRAINING_SECONDS = 120;
+    private static final long TRAINING_SECONDS = 300;
     private static final String COMPLETE = "complete";
+
+    /** A training run listens nowhere and meets no ZooKeeper, which its client need not say again and again. */
+    private static final Map<String, String> TRAINING_ENVIRONMENT = Map.of(
+            "PORT", "0",
+            "MANAGEMENT_PORT", "0",
+            "LOGGING_LEVEL_ORG_APACHE_ZOOKEEPER", "off",
+            "LOGGING_LEVEL_ORG_APACHE_CURATOR", "off");
 
     private final Home home;
     private final Processes processes;
@@ -46,9 +53,13 @@ public final class AppStore {
         this.progress = progress;
     }
 
-    /** Whether the service, as it is built, stands ready to be started. */
-    public boolean isPrepared(ServiceFolder service) {
-        return Files.exists(folder(service).resolve(COMPLETE));
+    /**
+     * Whether the service, as it is built, stands ready to be started. Without an AOT cache it does as long as an
+     * instance runs from there; after that the cache is tried anew.
+     */
+    public boolean isPrepared(ServiceFolder service, Set<Path> inUse) {
+        Path folder = folder(service);
+        return Files.exists(folder.resolve(COMPLETE)) || inUse.contains(folder);
     }
 
     /**
@@ -61,12 +72,12 @@ public final class AppStore {
         Path jar = jarOf(service);
         String jarName = jar.getFileName().toString();
         try {
-            if (!Files.exists(folder.resolve(COMPLETE))) {
+            if (!isPrepared(service, inUse)) {
                 Path services = Files.createDirectories(folder.getParent());
                 try (FileChannel channel = FileChannel.open(
                                 services.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                         FileLock lock = channel.lock()) {
-                    if (lock.isValid() && !Files.exists(folder.resolve(COMPLETE))) {
+                    if (lock.isValid() && !isPrepared(service, inUse)) {
                         deleteOthers(services, inUse);
                         make(service, jar, folder);
                     }
@@ -89,15 +100,17 @@ public final class AppStore {
             throw new Failure("extracting " + service.name() + " failed (log: " + Home.shown(log) + ")");
         }
         Files.copy(service.jvmOptions(), folder.resolve(App.OPTIONS), StandardCopyOption.REPLACE_EXISTING);
-        train(service, jar.getFileName().toString(), folder, log);
-        Files.writeString(folder.resolve(COMPLETE), "");
+        if (train(service, jar.getFileName().toString(), folder, log)) {
+            Files.writeString(folder.resolve(COMPLETE), "");
+        }
     }
 
-    private void train(ServiceFolder service, String jar, Path folder, Path log) throws IOException {
+    private boolean train(ServiceFolder service, String jar, Path folder, Path log) throws IOException {
         List<String> training = List.of(
                 Jdk.java(),
                 "@" + App.OPTIONS,
                 "-XX:AOTCacheOutput=" + App.AOT_CACHE,
+                "-Xlog:aot=error", // classes that the cache leaves out are no news
                 "-Dspring.context.exit=onRefresh",
                 "-jar",
                 jar);
@@ -110,10 +123,12 @@ public final class AppStore {
                 "-cp",
                 jar,
                 "-version");
-        if (run(training, folder, log) != 0 || run(check, folder, log) != 0) {
-            Files.deleteIfExists(folder.resolve(App.AOT_CACHE));
-            progress.note("no AOT cache for " + service.name() + ", it starts without: see " + Home.shown(log));
+        if (run(training, folder, log) == 0 && run(check, folder, log) == 0) {
+            return true;
         }
+        Files.deleteIfExists(folder.resolve(App.AOT_CACHE));
+        progress.note("no AOT cache for " + service.name() + ", it starts without: see " + Home.shown(log));
+        return false;
     }
 
     private int run(List<String> command, Path directory, Path log) throws IOException {
@@ -122,8 +137,7 @@ public final class AppStore {
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        // a training run joins nothing and listens nowhere
-        builder.environment().putAll(Map.of("PORT", "0", "MANAGEMENT_PORT", "0"));
+        builder.environment().putAll(TRAINING_ENVIRONMENT);
         Process process = processes.startHelper(builder);
         try {
             if (process.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS)) {

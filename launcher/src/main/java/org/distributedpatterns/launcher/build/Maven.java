@@ -81,7 +81,7 @@ final class Maven {
                 Matcher first = ERROR.matcher(line);
                 if (!found && first.matches()) {
                     error = first.group(1);
-                    found = !error.startsWith("COMPILATION ERROR");
+                    found = !error.contains("COMPILATION ERROR") && !error.contains("Some problems were encountered");
                 }
             }
         }

@@ -9,6 +9,7 @@ import picocli.CommandLine.ExitCode;
 
 @Command(
         name = "down",
+        header = {"Stop everything; data is kept.", ""},
         description = {
             "Stops everything: the services drain together, then Kafka and ZooKeeper end. Their data is kept"
                     + " (delete .platform/data to begin anew).",

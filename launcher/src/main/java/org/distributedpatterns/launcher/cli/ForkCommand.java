@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "fork",
+        header = {"Copy a service as the start of one of your own.", ""},
         description = {
             "Copies a service as the start of one of your own: its tracked files, renamed in package, artifact and"
                     + " application name, with a Dockerfile and a .gitignore. The result is a complete Maven project.",

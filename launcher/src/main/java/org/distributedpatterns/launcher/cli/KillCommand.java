@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "kill",
+        header = {"End instances at once, as a crash would.", ""},
         description = {"Ends instances at once by SIGKILL, as a crash would. ./platform up starts what is missing.", ""
         },
         footer = {"", "  ./platform kill cache-service-2", "  ./platform kill kafka"})

@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "logs",
+        header = {"Show or follow the log of an instance.", ""},
         description = {"Shows the log of an instance, of kafka or of zookeeper.", ""},
         footer = {
             "",

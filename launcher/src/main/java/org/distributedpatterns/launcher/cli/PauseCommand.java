@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "pause",
+        header = {"Freeze instances.", ""},
         description = {"Freezes instances by SIGSTOP: they keep their connections and answer nothing.", ""},
         footer = {"", "  ./platform pause search-leaf-1"})
 final class PauseCommand implements Callable<Integer> {

@@ -34,13 +34,13 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "  ./platform up                        start everything; again: start what is missing",
-            "  ./platform demo                      see each pattern at work, and survive",
-            "  ./platform kill cache-service-2      break something",
-            "  ./platform test                      build and test everything",
+            "  ./platform up                      start everything; again: what is missing",
+            "  ./platform demo                    see each pattern at work, and survive",
+            "  ./platform kill cache-service-2    break something",
+            "  ./platform test                    build and test everything",
             "",
-            "Ports and folder of the fleet: PLATFORM_PORT (8080), PLATFORM_ZOOKEEPER_PORT (2181),",
-            "PLATFORM_KAFKA_PORT (9092), PLATFORM_HOME (.platform).",
+            "Environment: PLATFORM_PORT (8080), PLATFORM_ZOOKEEPER_PORT (2181),",
+            "  PLATFORM_KAFKA_PORT (9092), PLATFORM_HOME (.platform)",
             "Exit codes: 0 done, 1 failed (one line says why), 2 wrong usage."
         })
 public final class PlatformCommand implements Runnable {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "restart",
+        header = {"Replace instances one by one, without a lost request.", ""},
         description = {
             "Replaces instances one by one, built anew where sources have changed: a replacement starts, the service"
                     + " settles with it, then the old instance drains and ends. No request is lost.",

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "resume",
+        header = {"Let paused instances go on.", ""},
         description = {"Lets paused instances go on by SIGCONT.", ""},
         footer = {"", "  ./platform resume search-leaf-1"})
 final class ResumeCommand implements Callable<Integer> {

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "scale",
+        header = {"Run more or fewer instances of a service.", ""},
         description = {
             "Starts or drains instances until that many of a service run. Those with the highest numbers drain first,"
                     + " one after the other, each when the others have what they need.",

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 /** Stands here for the help only: the script runs it itself, because the launcher is among what it builds. */
 @Command(
         name = "test",
+        header = {"Build and test everything.", ""},
         description = {
             "Builds and tests everything with the JDK 25 that ./platform finds: mvn verify, from the project's folder.",
             ""

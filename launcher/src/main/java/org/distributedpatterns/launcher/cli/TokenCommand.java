@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "token",
+        header = {"Print the bearer token for admin calls.", ""},
         description = {
             "Prints the bearer token for the calls that define or redirect work. It is random, made once, and stands in"
                     + " .platform/token, readable by you only.",

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "up",
+        header = {"Start what is missing, wait until it is ready.", ""},
         description = {
             "Starts what is missing: builds what is not built, starts ZooKeeper and Kafka, then the services, and waits"
                     + " until every instance is ready. The processes outlive this command and the terminal.",

@@ -139,13 +139,13 @@ final class FleetUp {
         if (plan.plain()) {
             return services.stream().map(App::plain).collect(Collectors.toMap(App::service, app -> app));
         }
+        Set<Path> inUse = shop.foldersInUse();
         List<ServiceFolder> unprepared = services.stream()
-                .filter(service -> !shop.apps().isPrepared(service))
+                .filter(service -> !shop.apps().isPrepared(service, inUse))
                 .toList();
         if (!unprepared.isEmpty()) {
             shop.progress().phase("making AOT caches", unprepared.size());
         }
-        Set<Path> inUse = shop.foldersInUse();
         List<Callable<App>> preparations = services.stream()
                 .<Callable<App>>map(service -> () -> {
                     App app = shop.apps().prepare(service, inUse);

@@ -1,15 +1,16 @@
 package org.distributedpatterns.launcher.terminal;
 
 import java.io.PrintStream;
+import java.util.function.Supplier;
 
 /** Progress where nothing can be overwritten: a line per step. */
 final class LineProgress implements Progress {
 
-    private final PrintStream out;
+    private final Supplier<PrintStream> out;
     private int done;
     private int steps;
 
-    LineProgress(PrintStream out) {
+    LineProgress(Supplier<PrintStream> out) {
         this.out = out;
     }
 
@@ -17,13 +18,13 @@ final class LineProgress implements Progress {
     public synchronized void phase(String title, int steps) {
         this.done = 0;
         this.steps = steps;
-        out.println(title);
+        out.get().println(title);
     }
 
     @Override
     public synchronized void step(String what) {
         done++;
-        out.println("  [" + done + "/" + steps + "] " + what);
+        out.get().println("  [" + done + "/" + steps + "] " + what);
     }
 
     @Override
@@ -33,7 +34,7 @@ final class LineProgress implements Progress {
 
     @Override
     public synchronized void note(String line) {
-        out.println("  " + line);
+        out.get().println("  " + line);
     }
 
     @Override

@@ -23,12 +23,12 @@ public interface Progress extends AutoCloseable {
 
     /** A moving bar on a terminal, plain lines elsewhere. */
     static Progress onTerminal() {
-        return Screen.interactive() ? new BarProgress() : new LineProgress(System.out);
+        return Screen.interactive() ? new BarProgress() : new LineProgress(() -> System.out);
     }
 
     /** Plain lines. */
     static Progress lines(PrintStream out) {
-        return new LineProgress(out);
+        return new LineProgress(() -> out);
     }
 
     /** Says nothing. */
