@@ -26,14 +26,14 @@ class GoldenVectorsTest {
                 "abc                                         | 44bc2cf5ad770999",
                 "The quick brown fox jumps over the lazy dog | 0b242d361fda71bc",
             })
-    void hashes_are_those_of_xxh64(String text, String expected) {
+    void hashesAreThoseOfXxh64(String text, String expected) {
         assertThat(String.format("%016x", HashFunction.xxh64().hash(text))).isEqualTo(expected);
     }
 
     /** Lines of {@code member,member key hash owner,owner}. */
     @ParameterizedTest
     @MethodSource("vectors")
-    void owners_are_those_of_the_sample_file(String line) {
+    void ownersAreThoseOfTheSampleFile(String line) {
         String[] fields = line.split(" ", -1);
         Ring<String> ring = Ring.of(List.of(fields[0].split(",", -1)), Function.identity());
         long hash = HashFunction.xxh64().hash(fields[1]);

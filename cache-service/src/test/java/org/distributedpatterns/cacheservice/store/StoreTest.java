@@ -17,7 +17,7 @@ class StoreTest {
     private final Store store = new Store(1 << 20, nanos::get);
 
     @Test
-    void the_later_version_wins_whatever_the_order() {
+    void theLaterVersionWinsWhateverTheOrder() {
         assertThat(store.write("n/k", value("b", 2))).isEqualTo(new WriteResult.Accepted());
         assertThat(store.write("n/k", value("a", 1))).isEqualTo(new WriteResult.Refused(2));
         assertThat(text("n/k")).isEqualTo("b");
@@ -26,7 +26,7 @@ class StoreTest {
     }
 
     @Test
-    void the_same_write_once_more_is_accepted_and_another_of_its_version_is_not() {
+    void theSameWriteOnceMoreIsAcceptedAndAnotherOfItsVersionIsNot() {
         store.write("n/k", value("a", 1));
 
         assertThat(store.write("n/k", value("a", 1))).isEqualTo(new WriteResult.Accepted());
@@ -35,7 +35,7 @@ class StoreTest {
     }
 
     @Test
-    void a_tombstone_hides_the_value_and_what_is_older_until_its_time_is_over() {
+    void aTombstoneHidesTheValueAndWhatIsOlderUntilItsTimeIsOver() {
         store.write("n/k", value("a", 1));
         store.write("n/k", Entry.tombstone(5, Duration.ofMinutes(10)));
 
@@ -48,7 +48,7 @@ class StoreTest {
     }
 
     @Test
-    void an_entry_lives_for_its_own_time() {
+    void anEntryLivesForItsOwnTime() {
         store.write("n/short", Entry.value(bytes("s"), "text/plain", 1, Duration.ofSeconds(1)));
         store.write("n/long", Entry.value(bytes("l"), "text/plain", 2, Duration.ofSeconds(10)));
         store.write("n/ever", value("e", 3));
@@ -64,7 +64,7 @@ class StoreTest {
     }
 
     @Test
-    void a_new_write_has_a_new_time_to_live() {
+    void aNewWriteHasANewTimeToLive() {
         store.write("n/k", Entry.value(bytes("a"), "text/plain", 1, Duration.ofSeconds(1)));
         store.write("n/k", value("b", 2));
         nanos.addAndGet(Duration.ofSeconds(5).toNanos());
@@ -72,7 +72,7 @@ class StoreTest {
     }
 
     @Test
-    void a_repair_that_is_not_later_changes_nothing_nor_lengthens_a_life() {
+    void aRepairThatIsNotLaterChangesNothingNorLengthensALife() {
         store.write("n/k", Entry.value(bytes("a"), "text/plain", 7, Duration.ofSeconds(1)));
 
         assertThat(store.importEntry("n/k", Entry.value(bytes("a"), "text/plain", 7, Duration.ofHours(1))))
@@ -82,7 +82,7 @@ class StoreTest {
     }
 
     @Test
-    void endless_distinct_writes_stay_below_the_limit() {
+    void endlessDistinctWritesStayBelowTheLimit() {
         byte[] value = new byte[1000];
         for (int i = 0; i < 20_000; i++) {
             store.write("n/" + i, Entry.value(value, "text/plain", i + 1, null));
@@ -93,7 +93,7 @@ class StoreTest {
     }
 
     @Test
-    void what_arrived_since_a_mark_can_be_walked_over() {
+    void whatArrivedSinceAMarkCanBeWalkedOver() {
         store.write("n/early", value("a", 9));
         nanos.incrementAndGet();
         long mark = store.mark();
@@ -105,7 +105,7 @@ class StoreTest {
     }
 
     @Test
-    void hits_and_requests_are_counted_tombstones_are_no_hits() {
+    void hitsAndRequestsAreCountedTombstonesAreNoHits() {
         store.write("n/k", value("a", 1));
         store.write("n/gone", Entry.tombstone(1, Duration.ofMinutes(1)));
         store.read("n/k");
@@ -117,7 +117,7 @@ class StoreTest {
     }
 
     @Test
-    void what_it_is_told_to_drop_is_gone() {
+    void whatItIsToldToDropIsGone() {
         store.write("n/keep", value("a", 1));
         store.write("n/drop", value("a", 1));
         store.dropIf("n/drop"::equals);

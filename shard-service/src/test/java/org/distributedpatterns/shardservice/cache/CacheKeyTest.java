@@ -20,7 +20,7 @@ class CacheKeyTest {
         "demo/_mget, demo/_mget",
         "demo/..., demo/...",
     })
-    void permitted_names_pass_and_are_percent_decoded(String path, String key) {
+    void permittedNamesPassAndArePercentDecoded(String path, String key) {
         assertThat(CacheKey.ofPath("/api/cache/", "/api/cache/" + path)).isEqualTo(key);
     }
 
@@ -30,7 +30,7 @@ class CacheKeyTest {
                 "demo/", "demo/.", "demo/..", "demo/%2E%2E", "demo/a;b", "demo/a%2Fb", "demo/a/b", "demo/a%20b",
                 "demo/%C3%A4", "demo/%zz", "demo/%", "Demo/a", "-demo/a", "de_mo/a", "/a", "demo/a%00"
             })
-    void others_are_malformed(String path) {
+    void othersAreMalformed(String path) {
         assertThatThrownBy(() -> CacheKey.ofPath("/api/cache/", "/api/cache/" + path))
                 .isInstanceOfSatisfying(
                         Problem.class,
@@ -38,7 +38,7 @@ class CacheKeyTest {
     }
 
     @Test
-    void a_key_has_512_characters_at_most_and_a_namespace_64() {
+    void aKeyHas512CharactersAtMostAndANamespace64() {
         assertThat(CacheKey.of("n".repeat(64), "k".repeat(512))).hasSize(577);
         assertThatThrownBy(() -> CacheKey.key("k".repeat(513))).hasMessageContaining("hash");
         assertThatThrownBy(() -> CacheKey.namespace("n".repeat(65))).isInstanceOf(Problem.class);

@@ -15,7 +15,7 @@ class HybridClockTest {
     private final HybridClock clock = new HybridClock(wall::get, 3);
 
     @Test
-    void versions_grow_while_time_stands_still_or_goes_back() {
+    void versionsGrowWhileTimeStandsStillOrGoesBack() {
         long first = clock.next();
         long second = clock.next();
         wall.addAndGet(-60_000);
@@ -26,7 +26,7 @@ class HybridClockTest {
     }
 
     @Test
-    void a_version_carries_its_time_and_its_router() {
+    void aVersionCarriesItsTimeAndItsRouter() {
         long version = clock.next();
 
         assertThat(HybridClock.millis(version)).isEqualTo(1_800_000_000_000L);
@@ -36,7 +36,7 @@ class HybridClockTest {
     }
 
     @Test
-    void the_next_version_is_beyond_every_one_that_was_shown() {
+    void theNextVersionIsBeyondEveryOneThatWasShown() {
         var ahead = new HybridClock(() -> wall.get() + 3_600_000, 9);
         long seen = ahead.next();
         clock.observe(seen);
@@ -47,7 +47,7 @@ class HybridClockTest {
     }
 
     @Test
-    void routers_never_give_out_the_same_version() {
+    void routersNeverGiveOutTheSameVersion() {
         var other = new HybridClock(wall::get, 4);
         Set<Long> versions = ConcurrentHashMap.newKeySet();
         IntStream.range(0, 20_000).parallel().forEach(i -> {

@@ -18,40 +18,40 @@ class ReadPlanTest {
     private final ReadPlan<String> plan = new ReadPlan<>(List.of("a", "b"), Set.of("a", "b"), owner -> true);
 
     @Test
-    void one_owner_is_asked_and_its_value_is_the_answer() {
+    void oneOwnerIsAskedAndItsValueIsTheAnswer() {
         assertThat(plan.begin()).isEqualTo(ask("a"));
         assertThat(plan.answered("a", found(7))).isEqualTo(new Done<>(found(7), "a", Set.of()));
     }
 
     @Test
-    void a_tombstone_is_an_answer() {
+    void aTombstoneIsAnAnswer() {
         plan.begin();
         assertThat(plan.answered("a", deleted(7))).isEqualTo(new Done<>(deleted(7), "a", Set.of()));
     }
 
     @Test
-    void an_owner_that_knows_nothing_is_not_believed_until_the_others_say_so_too() {
+    void anOwnerThatKnowsNothingIsNotBelievedUntilTheOthersSaySoToo() {
         plan.begin();
         assertThat(plan.answered("a", ABSENT)).isEqualTo(ask("b"));
         assertThat(plan.answered("b", ABSENT)).isEqualTo(new Done<>(ABSENT, null, Set.of()));
     }
 
     @Test
-    void an_owner_that_lacks_what_the_other_holds_is_to_be_repaired() {
+    void anOwnerThatLacksWhatTheOtherHoldsIsToBeRepaired() {
         plan.begin();
         plan.answered("a", ABSENT);
         assertThat(plan.answered("b", found(7))).isEqualTo(new Done<>(found(7), "b", Set.of("a")));
     }
 
     @Test
-    void the_next_owner_is_asked_when_one_fails() {
+    void theNextOwnerIsAskedWhenOneFails() {
         plan.begin();
         assertThat(plan.failed("a")).isEqualTo(ask("b"));
         assertThat(plan.answered("b", found(7))).isEqualTo(new Done<>(found(7), "b", Set.of()));
     }
 
     @Test
-    void nobody_to_be_asked_is_told_from_nothing_known() {
+    void nobodyToBeAskedIsToldFromNothingKnown() {
         plan.begin();
         plan.failed("a");
         assertThat(plan.failed("b")).isEqualTo(new Unavailable<>());
@@ -66,7 +66,7 @@ class ReadPlanTest {
     }
 
     @Test
-    void a_late_owner_gets_company_and_the_first_answer_counts() {
+    void aLateOwnerGetsCompanyAndTheFirstAnswerCounts() {
         plan.begin();
         assertThat(plan.late()).isEqualTo(ask("b"));
         assertThat(plan.late()).isEqualTo(ask());
@@ -74,7 +74,7 @@ class ReadPlanTest {
     }
 
     @Test
-    void a_failure_beside_a_late_owner_goes_on_waiting() {
+    void aFailureBesideALateOwnerGoesOnWaiting() {
         plan.begin();
         plan.late();
         assertThat(plan.failed("b")).isEqualTo(ask());
@@ -82,21 +82,21 @@ class ReadPlanTest {
     }
 
     @Test
-    void when_the_other_owner_is_paused_what_is_known_has_to_do() {
+    void whenTheOtherOwnerIsPausedWhatIsKnownHasToDo() {
         plan.begin();
         plan.answered("a", ABSENT);
         assertThat(plan.tooLate()).isEqualTo(new Done<>(ABSENT, null, Set.of()));
     }
 
     @Test
-    void while_nothing_is_known_too_late_is_no_end() {
+    void whileNothingIsKnownTooLateIsNoEnd() {
         plan.begin();
         assertThat(plan.tooLate()).isEqualTo(ask("b"));
         assertThat(plan.tooLate()).isEqualTo(ask());
     }
 
     @Test
-    void a_doubtful_answer_needs_a_second_one_and_the_newest_wins() {
+    void aDoubtfulAnswerNeedsASecondOneAndTheNewestWins() {
         plan.begin();
         Answer old = new Answer.Found(null, null, 0, false, 3, null, true);
         assertThat(plan.answered("a", old)).isEqualTo(ask("b"));
@@ -104,7 +104,7 @@ class ReadPlanTest {
     }
 
     @Test
-    void an_owner_of_late_is_not_believed_alone_and_former_owners_are_not_repaired() {
+    void anOwnerOfLateIsNotBelievedAloneAndFormerOwnersAreNotRepaired() {
         var changing = new ReadPlan<>(List.of("b", "new", "former"), Set.of("b", "new"), "b"::equals);
         changing.begin();
         assertThat(changing.failed("b")).isEqualTo(ask("new"));

@@ -20,27 +20,27 @@ class RingViewTest {
     }
 
     @Test
-    void without_a_change_there_are_owners_and_nothing_else() {
+    void withoutAChangeThereAreOwnersAndNothingElse() {
         assertThat(RingView.of(ring("a", "b", "c")).place(0, 2))
                 .isEqualTo(new Placement<>(List.of("a", "b"), List.of(), Set.of()));
     }
 
     @Test
-    void a_member_that_joins_is_a_newcomer_and_the_one_it_replaces_a_former_owner() {
+    void aMemberThatJoinsIsANewcomerAndTheOneItReplacesAFormerOwner() {
         RingView<String> view = RingView.of(ring("b", "c", "d")).changedTo(ring("a", "b", "c", "d"), 0, TRANSITION);
 
         assertThat(view.place(0, 2)).isEqualTo(new Placement<>(List.of("a", "b"), List.of("c"), Set.of("a")));
     }
 
     @Test
-    void a_member_that_leaves_is_a_former_owner_and_the_next_one_a_newcomer() {
+    void aMemberThatLeavesIsAFormerOwnerAndTheNextOneANewcomer() {
         RingView<String> view = RingView.of(ring("a", "b", "c")).changedTo(ring("b", "c"), 0, TRANSITION);
 
         assertThat(view.place(0, 2)).isEqualTo(new Placement<>(List.of("b", "c"), List.of("a"), Set.of("c")));
     }
 
     @Test
-    void changes_in_quick_succession_are_all_remembered_until_their_time_is_over() {
+    void changesInQuickSuccessionAreAllRememberedUntilTheirTimeIsOver() {
         long second = Duration.ofSeconds(1).toNanos();
         RingView<String> view = RingView.of(ring("a", "b", "c", "d"))
                 .changedTo(ring("b", "c", "d"), 0, TRANSITION)
@@ -54,13 +54,13 @@ class RingViewTest {
     }
 
     @Test
-    void the_first_members_have_no_past() {
+    void theFirstMembersHaveNoPast() {
         RingView<String> view = RingView.of(ring()).changedTo(ring("a", "b"), 0, TRANSITION);
         assertThat(view.place(0, 2)).isEqualTo(new Placement<>(List.of("a", "b"), List.of(), Set.of()));
     }
 
     @Test
-    void when_all_are_gone_they_are_former_owners() {
+    void whenAllAreGoneTheyAreFormerOwners() {
         RingView<String> view = RingView.of(ring("a", "b")).changedTo(ring(), 0, TRANSITION);
         assertThat(view.place(0, 2)).isEqualTo(new Placement<>(List.of(), List.of("a", "b"), Set.of()));
     }

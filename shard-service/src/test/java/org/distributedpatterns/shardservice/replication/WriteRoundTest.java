@@ -14,27 +14,27 @@ class WriteRoundTest {
     private final WriteRound<String> round = new WriteRound<>(List.of("a", "b"), List.of());
 
     @Test
-    void every_owner_has_to_take_it() {
+    void everyOwnerHasToTakeIt() {
         assertThat(round.acknowledged("a")).isEqualTo(new Waiting());
         assertThat(round.acknowledged("b")).isEqualTo(new Acknowledged());
         assertThat(round.missed()).isEmpty();
     }
 
     @Test
-    void it_goes_on_without_an_owner_that_fails_and_remembers_it() {
+    void itGoesOnWithoutAnOwnerThatFailsAndRemembersIt() {
         round.failed("a");
         assertThat(round.acknowledged("b")).isEqualTo(new Acknowledged());
         assertThat(round.missed()).containsExactly("a");
     }
 
     @Test
-    void one_owner_at_least_has_to_take_it() {
+    void oneOwnerAtLeastHasToTakeIt() {
         round.failed("a");
         assertThat(round.failed("b")).isEqualTo(new Unavailable());
     }
 
     @Test
-    void a_late_owner_is_passed_once_another_has_taken_it() {
+    void aLateOwnerIsPassedOnceAnotherHasTakenIt() {
         assertThat(round.late()).isEqualTo(new Waiting());
         round.acknowledged("a");
         assertThat(round.late()).isEqualTo(new Acknowledged());
@@ -42,13 +42,13 @@ class WriteRoundTest {
     }
 
     @Test
-    void a_later_version_anywhere_asks_for_another_round() {
+    void aLaterVersionAnywhereAsksForAnotherRound() {
         round.acknowledged("a");
         assertThat(round.conflicted("b", 99)).isEqualTo(new Conflict(99));
     }
 
     @Test
-    void the_latest_of_the_later_versions_counts_even_if_an_owner_fails() {
+    void theLatestOfTheLaterVersionsCountsEvenIfAnOwnerFails() {
         var wide = new WriteRound<>(List.of("a", "b", "c"), List.of());
         wide.conflicted("a", 5);
         wide.conflicted("b", 8);
@@ -56,7 +56,7 @@ class WriteRoundTest {
     }
 
     @Test
-    void a_former_owner_is_told_but_does_not_make_the_write_stand() {
+    void aFormerOwnerIsToldButDoesNotMakeTheWriteStand() {
         var changing = new WriteRound<>(List.of("a"), List.of("former"));
         assertThat(changing.acknowledged("former")).isEqualTo(new Waiting());
         assertThat(changing.failed("a")).isEqualTo(new Unavailable());

@@ -22,7 +22,7 @@ class RingTest {
     private static final HashFunction BY_LETTER = text -> (long) (text.charAt(0) - 'a') << 56;
 
     @Test
-    void a_key_belongs_to_the_next_members_clockwise() {
+    void aKeyBelongsToTheNextMembersClockwise() {
         Ring<String> ring = Ring.of(List.of("d", "h", "p"), Function.identity(), 1, BY_LETTER);
 
         assertThat(ring.owners(BY_LETTER.hash("e"), 2)).containsExactly("h", "p");
@@ -35,7 +35,7 @@ class RingTest {
     }
 
     @Test
-    void fewer_members_than_owners_asked_for_are_all_owners() {
+    void fewerMembersThanOwnersAskedForAreAllOwners() {
         assertThat(ring(0).owners(7, 2)).isEmpty();
         assertThat(ring(1).owners(7, 2)).containsExactly("cache-service-1");
         assertThat(ring(2).owners(7, 3)).hasSize(2).doesNotHaveDuplicates();
@@ -43,7 +43,7 @@ class RingTest {
     }
 
     @Test
-    void the_order_of_arrival_does_not_matter() {
+    void theOrderOfArrivalDoesNotMatter() {
         List<String> names = new ArrayList<>(names(20));
         Ring<String> ordered = Ring.of(names, Function.identity());
         Collections.shuffle(names, new Random(42));
@@ -56,7 +56,7 @@ class RingTest {
     }
 
     @Test
-    void the_table_of_buckets_finds_what_a_plain_search_finds() {
+    void theTableOfBucketsFindsWhatAPlainSearchFinds() {
         int nodes = 64;
         List<String> names = names(5);
         Ring<String> ring = Ring.of(names, Function.identity(), nodes, HASH);
@@ -77,7 +77,7 @@ class RingTest {
     }
 
     @Test
-    void the_fullest_of_20_members_is_below_1_10_of_the_mean() {
+    void theFullestOf20MembersIsBelow110OfTheMean() {
         Ring<String> ring = ring(20);
         int keys = 1_000_000;
         Map<String, Integer> primary = new HashMap<>();
@@ -94,7 +94,7 @@ class RingTest {
     }
 
     @Test
-    void a_new_member_takes_its_part_and_no_key_moves_between_others() {
+    void aNewMemberTakesItsPartAndNoKeyMovesBetweenOthers() {
         for (int members : new int[] {3, 10, 20}) {
             Ring<String> before = ring(members);
             Ring<String> after = ring(members + 1);
@@ -114,7 +114,7 @@ class RingTest {
     }
 
     @Test
-    void only_the_keys_of_a_removed_member_move() {
+    void onlyTheKeysOfARemovedMemberMove() {
         List<String> names = names(10);
         Ring<String> before = Ring.of(names, Function.identity());
         Ring<String> after = Ring.of(names.subList(0, 9), Function.identity());
@@ -128,7 +128,7 @@ class RingTest {
     }
 
     @Test
-    void two_members_of_one_name_are_refused() {
+    void twoMembersOfOneNameAreRefused() {
         assertThatThrownBy(() -> Ring.of(List.of("a", "a"), Function.identity()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("two members are called a");

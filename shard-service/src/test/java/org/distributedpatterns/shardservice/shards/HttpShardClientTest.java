@@ -1,0 +1,191 @@
+package org.distributedpatterns.shardservice.shards;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.distributedpatterns.shardservice.membership.Member;
+import org.distributedpatterns.shardservice.replication.Answer;
+import org.distributedpatterns.shardservice.shards.ShardClient.Read;
+import org.distributedpatterns.shardservice.shards.ShardClient.Write;
+import org.distributedpatterns.shardservice.shards.ShardClient.WriteAnswer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The client says and understands what the agreed samples say. */
+class HttpShardClientTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final HttpShardClient client =
+            new HttpShardClient(Duration.ofSeconds(1), carrier -> carrier.accept("traceparent", "00-1-2-01"));
+    private HttpServer server;
+    private Shard shard;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.start();
+        shard = new Shard(
+                new Member("cache-service-1", "127.0.0.1", server.getAddress().getPort(), Map.of()));
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.stop(0);
+    }
+
+    @Test
+    void saysAndUnderstandsTheSamples() throws Exception {
+        for (WireSamples sample : WireSamples.all()) {
+            var requests = new SynchronousQueue<Map<String, String>>();
+            server.createContext("/", exchange -> replay(exchange, sample, requests));
+            CompletableFuture<?> answer = send(sample);
+            Map<String, String> request = Objects.requireNonNull(requests.poll(10, TimeUnit.SECONDS), sample.title());
+
+            assertThat(request).as(sample.title()).containsEntry("line", sample.method() + " " + sample.path());
+            assertThat(request)
+                    .as(sample.title())
+                    .containsEntry("body", sample.request().body());
+            assertThat(request)
+                    .as(sample.title())
+                    .containsAllEntriesOf(sample.request().headers());
+            assertThat(request).as(sample.title()).containsEntry("traceparent", "00-1-2-01");
+            assertThat(request).containsEntry("X-Request-Timeout", "10000ms");
+            check(sample, answer.get());
+            server.removeContext("/");
+        }
+        assertThat(shard.load()).isZero();
+    }
+
+    private CompletableFuture<?> send(WireSamples sample) {
+        Map<String, String> headers = sample.request().headers();
+        if (sample.path().equals("/internal/ping")) {
+            return client.ping(shard, TIMEOUT);
+        }
+        String key = sample.path().substring("/internal/cache/".length());
+        if (sample.method().equals("GET") || sample.method().equals("HEAD")) {
+            return client.read(
+                    shard,
+                    new Read(key, headers.get("If-None-Match"), sample.method().equals("GET")),
+                    TIMEOUT);
+        }
+        byte[] value = sample.method().equals("DELETE")
+                ? null
+                : sample.request().body().getBytes(UTF_8);
+        String ttl = headers.get("X-Ttl-Millis");
+        var write = new Write(
+                key,
+                value,
+                headers.get("Content-Type"),
+                Long.parseLong(headers.get("X-Version")),
+                ttl == null ? null : Long.valueOf(ttl),
+                headers.containsKey("X-Repair"));
+        return client.write(shard, write, TIMEOUT);
+    }
+
+    private static void check(WireSamples sample, Object answer) {
+        Map<String, String> headers = sample.response().headers();
+        switch (answer) {
+            case Answer.Found found -> {
+                assertThat(sample.status()).isIn(200, 304);
+                assertThat(found.unchanged()).isEqualTo(sample.status() == 304);
+                assertThat(found.version()).isEqualTo(Long.parseLong(headers.get("X-Version")));
+                if (!sample.response().body().isEmpty()) {
+                    assertThat(found.body()).isEqualTo(sample.response().body().getBytes(UTF_8));
+                    assertThat(found.length())
+                            .isEqualTo(sample.response().body().length());
+                }
+                if ("-".equals(headers.get("X-Ttl-Millis"))) {
+                    assertThat(found.ttlMillis()).isNull();
+                }
+            }
+            case Answer.Deleted deleted -> {
+                assertThat(sample.status()).isEqualTo(410);
+                assertThat(deleted.version()).isEqualTo(Long.parseLong(headers.get("X-Version")));
+            }
+            case Answer.Absent _ -> assertThat(sample.status()).isEqualTo(404);
+            case WriteAnswer.Taken _ -> assertThat(sample.status()).isEqualTo(204);
+            case WriteAnswer.Refused refused -> {
+                assertThat(sample.status()).isEqualTo(409);
+                assertThat(refused.version()).isEqualTo(Long.parseLong(headers.get("X-Version")));
+            }
+            default -> assertThat(answer).as("a ping").isInstanceOf(Boolean.class);
+        }
+    }
+
+    private static void replay(
+            HttpExchange exchange, WireSamples sample, SynchronousQueue<Map<String, String>> requests) {
+        try (exchange) {
+            Map<String, String> request = new java.util.TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            exchange.getRequestHeaders().forEach((name, values) -> request.put(name, values.getFirst()));
+            request.put("line", exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            request.put("body", new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            sample.response().headers().forEach((name, value) -> {
+                if (!value.equals("-") && !name.equals("Content-Length")) {
+                    exchange.getResponseHeaders().set(name, value.equals("*") ? "5" : value);
+                }
+            });
+            byte[] body = sample.response().body().getBytes(UTF_8);
+            exchange.sendResponseHeaders(sample.status(), body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.getResponseBody().flush();
+            requests.put(request);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aWriteOverAConnectionThatJustClosedIsSentOnceMore() throws Exception {
+        var calls = new AtomicInteger();
+        server.createContext("/", exchange -> {
+            if (calls.incrementAndGet() == 1) {
+                exchange.close(); // without an answer
+            } else {
+                exchange.sendResponseHeaders(204, -1);
+                exchange.close();
+            }
+        });
+
+        assertThat(client.write(shard, write(), TIMEOUT).get()).isEqualTo(new WriteAnswer.Taken());
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void nonsenseAndSilenceAreFailures() {
+        server.createContext("/", exchange -> {
+            if (exchange.getRequestMethod().equals("GET")) {
+                exchange.sendResponseHeaders(500, -1);
+                exchange.close();
+            }
+        });
+
+        assertFails(client.read(shard, new Read("demo/k", null, true), TIMEOUT));
+        assertFails(client.write(shard, write(), Duration.ofMillis(100)));
+        server.stop(0);
+        assertFails(client.ping(shard, TIMEOUT));
+    }
+
+    private static Write write() {
+        return new Write("demo/k", new byte[] {1}, "text/plain", 1, (@Nullable Long) null, false);
+    }
+
+    private static void assertFails(CompletableFuture<?> future) {
+        assertThatThrownBy(() -> future.get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+    }
+}
