@@ -73,7 +73,7 @@ class StartIT {
     @FieldSource("org.distributedpatterns.acceptance.StartIT#DOCUMENTED")
     void theApiOfEachServiceIsDescribed(String service) {
         var description =
-                platform.client().get("/v3/api-docs/" + service).expect(200).json();
+                platform.client().get("/docs/" + service).expect(200).json();
 
         assertThat(description.path("openapi").asString("")).startsWith("3.");
         assertThat(description.path("paths").propertyNames()).anyMatch(path -> path.startsWith("/api/"));

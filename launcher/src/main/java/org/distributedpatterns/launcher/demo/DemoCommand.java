@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.distributedpatterns.launcher.fleet.Fleet;
@@ -83,7 +82,7 @@ public final class DemoCommand implements Callable<Integer> {
         long start = System.nanoTime();
         List<String> failed = new ArrayList<>();
         for (Pattern pattern : patterns) {
-            String name = pattern.name().toLowerCase(Locale.ROOT);
+            String name = pattern.toString();
             try {
                 pattern.play(stage);
             } catch (Failure e) {

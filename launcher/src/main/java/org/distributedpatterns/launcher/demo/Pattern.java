@@ -1,5 +1,6 @@
 package org.distributedpatterns.launcher.demo;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What can be shown, in the order in which it is. */
@@ -36,5 +37,11 @@ enum Pattern {
             case QUEUE -> QueueDemo.play(stage);
             case ELECTION -> ElectionDemo.play(stage);
         }
+    }
+
+    /** As it is typed: {@code search}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

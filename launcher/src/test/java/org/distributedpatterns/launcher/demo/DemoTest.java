@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /**
  * The demo against a platform that keeps the contract, and against one that breaks it: it must tell one from the other.
@@ -122,5 +123,14 @@ class DemoTest {
 
         assertThat(play(Pattern.ELECTION)).isEqualTo(1);
         assertThat(text()).contains("got no answer from http://127.0.0.1");
+    }
+
+    @Test
+    void thePatternsAreTypedInLowerCase() {
+        CommandLine command = new CommandLine(new DemoCommand(() -> platform, () -> platform, project));
+
+        assertThat(command.execute("--sample", "--pattern", "queue,election")).isZero();
+        assertThat(platform.killed).containsExactly("workqueue-worker-0", "election-demo-0");
+        assertThat(command.getUsageMessage()).contains("search, cache, queue, election");
     }
 }
