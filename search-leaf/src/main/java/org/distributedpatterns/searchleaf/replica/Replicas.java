@@ -79,8 +79,14 @@ public class Replicas implements ApplicationRunner, HealthIndicator, DisposableB
         placement.publish(partitions, properties.replicas());
         IndexDirectories opened = IndexDirectories.open(properties.dataDirectory());
         directories = opened;
-        LogFollower started =
-                new LogFollower(identity.instance(), partitions, properties, documents.consumer(), placement, opened, this::followerDied);
+        LogFollower started = new LogFollower(
+                identity.instance(),
+                partitions,
+                properties,
+                documents.consumer(),
+                placement,
+                opened,
+                this::followerDied);
         follower = started;
         placement.enter();
         thread = Thread.ofPlatform().name("log-follower").start(started);
