@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,38 +57,41 @@ final class SearchDemo {
         narrator.step("loading " + stage.sources().description() + ": " + number(sources.size()) + " files, "
                 + number(stage.sources().bytes() / 1_000_000) + " MB, at most 64 KiB of each");
         long start = System.nanoTime();
-        String token = load(sources);
+        List<Loaded> loaded = load(sources);
         Duration accepted = since(start);
         narrator.result(number(sources.size()) + " accepted in " + duration(accepted) + " ("
                 + rate(sources.size(), accepted) + ")");
 
-        narrator.step("waiting until the last of them is searchable (after=" + brief(token) + ")");
+        narrator.step("waiting until all of them are searchable (after=TOKEN, the token of each batch)");
         long waiting = System.nanoTime();
-        awaitSearchable(token);
+        awaitSearchable(loaded, sources.size());
         narrator.result("searchable " + duration(since(waiting)) + " later, " + duration(since(start)) + " in all");
 
         for (Question question : questions(sources)) {
-            ask(question, token);
+            ask(question);
         }
         readBack(sources);
         narrator.good("every search asked every partition, and every one answered");
     }
 
-    private String load(List<SourceTree.Source> sources) {
+    /** A batch that was accepted. */
+    private record Loaded(String token, int documents) {}
+
+    private List<Loaded> load(List<SourceTree.Source> sources) {
         try (Narrator.Progress progress = narrator.progress("documents", sources.size());
                 ExecutorService reader = Executors.newSingleThreadExecutor()) {
-            String token = "";
+            List<Loaded> loaded = new ArrayList<>();
             Future<Batch> next = reader.submit(() -> batch(sources, 0));
             int sent = 0;
             while (sent < sources.size()) {
                 Batch batch = Waiting.outcome(next);
                 int end = sent + batch.documents();
                 next = reader.submit(() -> batch(sources, end)); // read while the last one is sent
-                token = post(batch);
+                loaded.add(new Loaded(post(batch), batch.documents()));
                 sent = end;
                 progress.set(sent);
             }
-            return token;
+            return loaded;
         }
     }
 
@@ -130,16 +134,26 @@ final class SearchDemo {
         return answer.path("token").asString();
     }
 
-    private void awaitSearchable(String token) {
-        String path = "/api/search?q=class&size=1&timeout=3s&after=" + encode(token);
+    private void awaitSearchable(List<Loaded> loaded, int documents) {
+        long end = System.nanoTime() + SEARCHABLE_WITHIN.toNanos();
+        try (Narrator.Progress progress = narrator.progress("documents searchable", documents)) {
+            for (Loaded batch : loaded) {
+                awaitSearchable(batch, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+                progress.add(batch.documents());
+            }
+        }
+    }
+
+    private void awaitSearchable(Loaded batch, Duration limit) {
+        String path = "/api/search?q=class&size=1&timeout=3s&after=" + encode(batch.token());
         String[] last = {""};
-        boolean searchable = Waiting.until(SEARCHABLE_WITHIN, Duration.ofMillis(500), () -> {
+        boolean searchable = Waiting.until(limit, Duration.ofMillis(500), () -> {
             GatewayClient.Answer answer = client.get(path, 200, 503, 504); // the last two: not yet
             last[0] = answer.text();
             return answer.status() == 200 && isComplete(answer.json().path("coverage"));
         });
         if (!searchable) {
-            throw new Failure("the documents are not searchable after " + duration(SEARCHABLE_WITHIN)
+            throw new Failure("not all documents are searchable after " + duration(SEARCHABLE_WITHIN)
                     + ", the last answer: " + last[0]);
         }
     }
@@ -159,10 +173,9 @@ final class SearchDemo {
                         new Question("consistent hash ring", ""));
     }
 
-    private void ask(Question question, String token) {
+    private void ask(Question question) {
         narrator.step("who knows about \"" + question.query() + "\"?");
-        JsonNode answer = client.get(
-                        "/api/search?size=10&q=" + encode(question.query()) + "&after=" + encode(token), 200)
+        JsonNode answer = client.get("/api/search?size=10&q=" + encode(question.query()), 200)
                 .json();
         JsonNode coverage = answer.path("coverage");
         if (!isComplete(coverage)) {
@@ -179,7 +192,7 @@ final class SearchDemo {
                     + " among its first ten hits: " + titles);
         }
         narrator.result(total(answer.path("total")) + " hits in "
-                + answer.path("took").asString() + ", "
+                + answer.path("took").asString() + " ms, "
                 + coverage.path("answered").asInt() + " of "
                 + coverage.path("partitions").asInt() + " partitions answered");
         Table table = new Table("hit", "score");

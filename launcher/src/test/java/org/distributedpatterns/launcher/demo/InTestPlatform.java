@@ -107,7 +107,7 @@ final class InTestPlatform implements Fleet, AutoCloseable {
 
     private void search(HttpExchange exchange) throws IOException {
         String query = exchange.getRequestURI().getQuery().replaceAll(".*q=([^&]*).*", "$1");
-        ObjectNode answer = JSON.createObjectNode().put("total", 1).put("took", "3ms");
+        ObjectNode answer = JSON.createObjectNode().put("total", 1).put("took", 3);
         answer.putArray("hits")
                 .addObject()
                 .put("id", "x:" + query)
