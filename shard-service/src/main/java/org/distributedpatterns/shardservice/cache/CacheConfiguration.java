@@ -6,6 +6,7 @@ import org.distributedpatterns.shardservice.shards.CatchUp;
 import org.distributedpatterns.shardservice.shards.ShardClient;
 import org.distributedpatterns.shardservice.shards.Shards;
 import org.distributedpatterns.shardservice.shards.ShardsProperties;
+import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -37,5 +38,14 @@ class CacheConfiguration {
     @Bean
     Writes writes(Shards shards, ShardClient client, ShardsProperties properties, HybridClock clock, Repairs repairs) {
         return new Writes(shards, client, properties, clock, repairs);
+    }
+
+    /** Lets an encoded slash come as far as the key's own check, which says what to do about it. */
+    @Bean
+    TomcatConnectorCustomizer encodedSlashes() {
+        return connector -> {
+            connector.setEncodedSolidusHandling("passthrough");
+            connector.setEncodedReverseSolidusHandling("passthrough");
+        };
     }
 }

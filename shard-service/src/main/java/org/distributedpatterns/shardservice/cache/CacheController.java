@@ -1,8 +1,17 @@
 package org.distributedpatterns.shardservice.cache;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.HybridClock;
@@ -26,6 +35,12 @@ class CacheController {
 
     static final String PREFIX = "/api/cache/";
 
+    /** In the API's description: the handlers take both from the raw path. */
+    @Parameter(name = "namespace", in = ParameterIn.PATH, required = true, example = "demo")
+    @Parameter(name = "key", in = ParameterIn.PATH, required = true, example = "hello")
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface NamespaceAndKey {}
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Reads reads;
@@ -38,6 +53,8 @@ class CacheController {
         this.properties = properties;
     }
 
+    @Operation(summary = "Read a value; X-Cache and X-Shard say where it came from")
+    @NamespaceAndKey
     @RequestMapping(
             path = PREFIX + "{namespace}/{key}",
             method = {RequestMethod.GET, RequestMethod.HEAD})
@@ -61,6 +78,11 @@ class CacheController {
         }
     }
 
+    @Operation(
+            summary = "Store a value of at most 1 MiB at all owners of the key",
+            requestBody = @RequestBody(content = @Content(mediaType = "*/*", schema = @Schema(format = "binary"))))
+    @ApiResponse(responseCode = "204", description = "stored")
+    @NamespaceAndKey
     @RequestMapping(path = PREFIX + "{namespace}/{key}", method = RequestMethod.PUT)
     void put(
             HttpServletRequest request,
@@ -77,6 +99,9 @@ class CacheController {
         answer(key, writes.put(key, value, type, ttlMillis, budget), response);
     }
 
+    @Operation(summary = "Forget a value, if there is one")
+    @ApiResponse(responseCode = "204", description = "there is none any more")
+    @NamespaceAndKey
     @RequestMapping(path = PREFIX + "{namespace}/{key}", method = RequestMethod.DELETE)
     void delete(
             HttpServletRequest request,

@@ -108,6 +108,9 @@ class CacheIT {
         assertProblem(400, get("/api/cache/Demo/a"));
         assertProblem(400, get("/api/cache/demo/a%20b"));
         assertProblem(400, get("/api/cache/demo/a;b"));
+        assertProblem(400, get("/api/cache/demo/a%2Fb"));
+        assertProblem(400, get("/api/cache/demo/a%5Cb"));
+        assertProblem(400, get("/api/cache/demo/%2e%2e"));
         assertProblem(400, get("/api/cache/demo/" + "k".repeat(513)));
         assertProblem(400, send("PUT", "/api/cache/demo/a?ttl=soon", "x"));
         assertProblem(400, send("PUT", "/api/cache/demo/a?ttl=-1s", "x"));
