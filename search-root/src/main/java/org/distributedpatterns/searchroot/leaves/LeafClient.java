@@ -142,8 +142,7 @@ public class LeafClient implements DisposableBean {
             health.ended(leaf);
             if (error == null && response.statusCode() < 500) {
                 health.succeeded(leaf, System.nanoTime() - began);
-            } else if (error == null || isFailure(error)) {
-                health.failed(leaf);
+            } else if ((error == null || isFailure(error)) && health.failed(leaf)) {
                 log.warn(
                         "{} is under suspicion: {}",
                         leaf.instance(),

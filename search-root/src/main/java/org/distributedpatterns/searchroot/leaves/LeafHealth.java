@@ -78,8 +78,14 @@ public final class LeafHealth implements LeafLoad {
         }
     }
 
-    void failed(Leaf leaf) {
-        of(leaf).suspected = true;
+    /** Whether that makes it a suspect that it was not before. */
+    boolean failed(Leaf leaf) {
+        Experience experience = of(leaf);
+        synchronized (experience) {
+            boolean before = experience.suspected;
+            experience.suspected = true;
+            return !before;
+        }
     }
 
     /** Another leaf answered first, long after this one was asked. */

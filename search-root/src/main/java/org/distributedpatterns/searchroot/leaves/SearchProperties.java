@@ -36,7 +36,7 @@ public record SearchProperties(
         @DefaultValue("10s") Duration maximumTimeout,
         @DefaultValue("10s") Duration writeTimeout,
         @DefaultValue("200ms") Duration hedgeDelay,
-        @DefaultValue("300ms") Duration connectTimeout,
+        @DefaultValue("500ms") Duration connectTimeout,
         @DefaultValue("300ms") Duration probeInterval,
         @DefaultValue("10s") Duration startTimeout,
         @DefaultValue("1MB") DataSize documentLimit,

@@ -54,6 +54,7 @@ public final class Gather {
     private final LeafLoad load;
     private final LeafSearch leaves;
     private final long hedgeNanos;
+    private final HedgeBudget hedgeBudget;
 
     private final Map<Integer, Outcome> outcomes = new TreeMap<>();
     private final Map<Integer, Leaf> answeredBy = new HashMap<>();
@@ -66,11 +67,12 @@ public final class Gather {
     private int retries;
     private int hedges;
 
-    public Gather(Topology topology, LeafLoad load, LeafSearch leaves, Duration hedgeDelay) {
+    public Gather(Topology topology, LeafLoad load, LeafSearch leaves, Duration hedgeDelay, HedgeBudget hedgeBudget) {
         this.topology = topology;
         this.load = load;
         this.leaves = leaves;
         this.hedgeNanos = hedgeDelay.toNanos();
+        this.hedgeBudget = hedgeBudget;
     }
 
     /** Which leaf to ask for which of the {@code partitions}, one of its {@code candidates} for each that has any. */
@@ -86,6 +88,7 @@ public final class Gather {
      * @throws QueryRefused if a leaf says that the query is at fault
      */
     public Result run(long deadlineNanos) throws InterruptedException {
+        hedgeBudget.earn();
         List<Integer> all = IntStream.range(0, topology.partitions()).boxed().toList();
         all.forEach(partition -> outcomes.put(partition, new Failed(Reason.NO_REPLICA)));
         try {
@@ -192,7 +195,7 @@ public final class Gather {
 
     private void hedge(long now) {
         for (Call call : List.copyOf(calls)) {
-            if (now - call.sentNanos() >= hedgeNanos && hedged.add(call)) {
+            if (now - call.sentNanos() >= hedgeNanos && hedged.add(call) && hedgeBudget.take()) {
                 hedges += send(call.partitions().stream()
                         .filter(partition -> !isAnswered(partition))
                         .toList());

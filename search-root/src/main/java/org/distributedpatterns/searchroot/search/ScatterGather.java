@@ -18,6 +18,7 @@ import org.distributedpatterns.searchroot.leaves.LeafHealth;
 import org.distributedpatterns.searchroot.leaves.Query;
 import org.distributedpatterns.searchroot.leaves.SearchProperties;
 import org.distributedpatterns.searchroot.scatter.Gather;
+import org.distributedpatterns.searchroot.scatter.HedgeBudget;
 import org.distributedpatterns.searchroot.scatter.Hit;
 import org.distributedpatterns.searchroot.scatter.Leaf;
 import org.distributedpatterns.searchroot.scatter.Merge;
@@ -45,6 +46,7 @@ class ScatterGather {
     private final LeafHealth health;
     private final LeafClient client;
     private final SearchProperties properties;
+    private final HedgeBudget hedgeBudget = new HedgeBudget();
     private final Counter retries;
     private final Counter hedges;
     private final Counter degraded;
@@ -74,7 +76,8 @@ class ScatterGather {
                         topology,
                         health,
                         (leaf, partitions) -> client.search(leaf, partitions, query, leaves),
-                        properties.hedgeDelay())
+                        properties.hedgeDelay(),
+                        hedgeBudget)
                 .run(leaves.deadlineNanos());
         if (query.after().isEmpty()) { // else a leaf may be slow because it was told to wait
             result.slow().forEach(health::outrun);

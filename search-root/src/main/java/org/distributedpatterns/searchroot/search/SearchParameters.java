@@ -1,6 +1,7 @@
 package org.distributedpatterns.searchroot.search;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.distributedpatterns.searchroot.documents.Token;
@@ -40,17 +41,20 @@ record SearchParameters(Query query, int size, boolean partial) {
                 filters(parameters.getOrDefault("filter", List.of())),
                 size + 1, // one more tells whether there is a next page
                 cursor(parameters.getFirst("cursor")),
-                after(parameters.getFirst("after")));
+                after(parameters.getOrDefault("after", List.of())));
         return new SearchParameters(query, size, partial(value(parameters, "partial", "true")));
     }
 
-    /** By partition the offset that a token stands for; none without one. */
-    static Map<Integer, Long> after(@Nullable String token) {
-        return token == null || token.isEmpty()
-                ? Map.of()
-                : Token.decode(token)
-                        .orElseThrow(() -> Problem.malformed("after: is no token of a write"))
-                        .offsets();
+    /** By partition the offset that has to be seen, by all of the tokens; none without one. */
+    static Map<Integer, Long> after(List<String> tokens) {
+        Map<Integer, Long> offsets = new HashMap<>();
+        for (String token : tokens) {
+            Token.decode(token)
+                    .orElseThrow(() -> Problem.malformed("after: is no token of a write"))
+                    .offsets()
+                    .forEach((partition, offset) -> offsets.merge(partition, offset, Math::max));
+        }
+        return offsets;
     }
 
     private static String value(MultiValueMap<String, String> parameters, String name, String otherwise) {

@@ -56,7 +56,7 @@ class StoredDocumentController {
     ResponseEntity<byte[]> get(
             @PathVariable String id,
             @RequestParam(defaultValue = SearchProperties.INDEX) String index,
-            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(required = false) @Nullable List<String> after,
             @RequestParam(required = false) @Nullable String timeout,
             @RequestHeader(name = Budget.HEADER, required = false) @Nullable String header)
             throws InterruptedException {
@@ -67,7 +67,7 @@ class StoredDocumentController {
         DocumentIds.check(index, id);
         Topology topology = directory.topology();
         int partition = DocumentIds.partition(id, topology.partitions());
-        Long offset = SearchParameters.after(after).get(partition);
+        Long offset = SearchParameters.after(after == null ? List.of() : after).get(partition);
         List<Leaf> candidates = new ArrayList<>(topology.servers(partition));
         while (!candidates.isEmpty() && !budget.isSpent()) {
             Leaf leaf = Gather.plan(List.of(partition), p -> candidates, health)

@@ -67,7 +67,8 @@ class GatherTest {
                     asked.add(leaf.instance() + partitions);
                     return search.search(leaf, partitions);
                 },
-                hedgeDelay);
+                hedgeDelay,
+                new HedgeBudget());
     }
 
     private static long in(Duration time) {
@@ -149,6 +150,18 @@ class GatherTest {
         assertThat(result.hedges()).isOne();
         assertThat(result.slow()).containsExactly(A);
         assertThat(slow).allMatch(CompletableFuture::isCancelled);
+    }
+
+    @Test
+    void hedgesAreBoundedSoThatAnOverloadDoesNotFeedItself() {
+        HedgeBudget budget = new HedgeBudget();
+        int taken = 0;
+        for (int search = 0; search < 100; search++) {
+            budget.earn();
+            taken += budget.take() ? 1 : 0;
+        }
+
+        assertThat(taken).as("ten at once and one for every ten searches").isBetween(18, 20);
     }
 
     @Test
