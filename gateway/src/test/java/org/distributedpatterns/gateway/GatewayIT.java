@@ -464,6 +464,30 @@ class GatewayIT {
         assertThat(raw("garbage\r\n\r\n")).startsWith("HTTP/1.1 400");
     }
 
+    /** Reactor Netty's issue 4361: a connection with a buffered request was not read any more. */
+    @Test
+    void aConnectionIsReadOnAfterARequestThatHadToWait() throws Exception {
+        backend(1);
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(10_000);
+            String end = " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            String waits = "GET /nothing" + end;
+            for (int round = 0; round < 5; round++) {
+                String both = "GET " + prefix + "/slow?ms=100" + end + waits;
+                socket.getOutputStream().write(both.getBytes(StandardCharsets.US_ASCII));
+                readProblem(socket.getInputStream());
+                socket.getOutputStream().write(waits.getBytes(StandardCharsets.US_ASCII));
+                readProblem(socket.getInputStream());
+            }
+        }
+    }
+
+    private static void readProblem(InputStream in) throws IOException {
+        for (int c = in.read(); c != '}'; c = in.read()) {
+            assertThat(c).isNotNegative();
+        }
+    }
+
     private String raw(String request) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(10_000);

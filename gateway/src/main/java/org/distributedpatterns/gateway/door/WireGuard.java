@@ -68,8 +68,13 @@ final class WireGuard extends ChannelDuplexHandler {
                 message instanceof HttpResponse response && response.status().code() < 200;
         if (message instanceof LastHttpContent && !interim) {
             unanswered--;
+            // Reactor Netty 1.3.7 forgets to read on after the answer to a request that it had buffered (its issue
+            // 4361),
+            // and callers who have all that Content-Length announced send the next one before the last content is out.
+            context.write(message, promise.unvoid()).addListener(written -> context.read());
+        } else {
+            context.write(message, promise);
         }
-        context.write(message, promise);
     }
 
     private record Refusal(HttpResponseStatus status, String detail) {}
