@@ -4,6 +4,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -22,10 +23,35 @@ final class FleetExtension implements ParameterResolver, AfterTestExecutionCallb
 
     private static final Namespace NAMESPACE = Namespace.create(FleetExtension.class);
 
+    /** The fleet, or why there is none: a start that failed is not tried again by each test. */
+    private record Start(
+            @Nullable Platform platform, @Nullable Throwable failure) implements AutoCloseable {
+
+        static Start attempt() {
+            try {
+                return new Start(new Platform(), null);
+            } catch (RuntimeException | AssertionError e) {
+                return new Start(null, e);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (platform != null) {
+                platform.close();
+            }
+        }
+    }
+
     private static Platform platform(ExtensionContext context) {
-        return context.getRoot()
+        Start start = context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent(Platform.class, type -> new Platform(), Platform.class);
+                .computeIfAbsent(Start.class, type -> Start.attempt(), Start.class);
+        Platform platform = start.platform();
+        if (platform == null) {
+            throw new AssertionError("the fleet did not start", start.failure());
+        }
+        return platform;
     }
 
     @Override

@@ -49,15 +49,21 @@ final class Platform implements AutoCloseable {
     private final AtomicInteger commands = new AtomicInteger();
     private final Thread hook = new Thread(this::down, "fleet-down");
     private volatile @Nullable Process running;
+    private final Process watchdog;
     private String token = "";
 
     /** Starts the fleet; it is taken down by {@link #close()}, at the end of this JVM, or when this JVM is killed. */
     Platform() {
-        run(DOWN, "down"); // of an earlier run that could not
+        run(UP, "down"); // of an earlier run that could not
         Runtime.getRuntime().addShutdownHook(hook);
-        downWhenKilled();
-        succeed(UP, "up");
-        token = succeed(DOWN, "token").strip().lines().toList().getLast();
+        watchdog = downWhenKilled();
+        try {
+            succeed(UP, "up");
+            token = succeed(DOWN, "token").strip().lines().toList().getLast();
+        } catch (RuntimeException | AssertionError e) {
+            close();
+            throw e;
+        }
     }
 
     Client client() {
@@ -67,18 +73,6 @@ final class Platform implements AutoCloseable {
     /** The header of a call that needs the admin token. */
     String authorization() {
         return "Bearer " + token;
-    }
-
-    int zookeeperPort() {
-        return zookeeperPort;
-    }
-
-    int kafkaPort() {
-        return kafkaPort;
-    }
-
-    Path home() {
-        return home;
     }
 
     /** Runs {@code ./platform arguments…} and expects that it succeeds; what it printed. */
@@ -138,12 +132,12 @@ final class Platform implements AutoCloseable {
     }
 
     /** A shutdown hook does not run when this JVM is killed: a shell waits for its end then. */
-    private void downWhenKilled() {
+    private Process downWhenKilled() {
         String wait =
                 "trap '' INT HUP TERM; while kill -0 " + ProcessHandle.current().pid()
                         + " 2>/dev/null; do sleep 1; done; exec " + ROOT.resolve("platform") + " down";
         try {
-            process(List.of("sh", "-c", wait), TARGET.resolve("down-when-killed.log"));
+            return process(List.of("sh", "-c", wait), TARGET.resolve("down-when-killed.log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -221,6 +215,7 @@ final class Platform implements AutoCloseable {
     @Override
     public void close() {
         down();
+        watchdog.destroyForcibly();
         client.close();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);

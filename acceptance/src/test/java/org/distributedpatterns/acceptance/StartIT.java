@@ -72,8 +72,7 @@ class StartIT {
     @ParameterizedTest
     @FieldSource("org.distributedpatterns.acceptance.StartIT#DOCUMENTED")
     void theApiOfEachServiceIsDescribed(String service) {
-        var description =
-                platform.client().get("/docs/" + service).expect(200).json();
+        var description = platform.client().get("/docs/" + service).expect(200).json();
 
         assertThat(description.path("openapi").asString("")).startsWith("3.");
         assertThat(description.path("paths").propertyNames()).anyMatch(path -> path.startsWith("/api/"));
