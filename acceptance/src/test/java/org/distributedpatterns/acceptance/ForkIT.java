@@ -84,7 +84,7 @@ class ForkIT {
         assertThat(sources(fork)).isNotEmpty().noneMatch(text -> text.contains("org.distributedpatterns"));
 
         List<String> maven = new ArrayList<>(List.of(mvn(), "-B", "-ntp", "verify"));
-        if (Boolean.getBoolean("platform.offline")) {
+        if ("offline:true".equals(System.getProperty("platform.maven.mode"))) {
             maven.add("-o");
         }
         if (!Platform.FULL) {

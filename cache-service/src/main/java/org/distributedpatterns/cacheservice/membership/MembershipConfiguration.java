@@ -17,6 +17,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.SpringProperties;
+import org.springframework.core.env.Environment;
 
 /** The instance's identity and membership as beans; its name in logs, metrics and {@code /actuator/info}. */
 @Configuration(proxyBeanMethods = false)
@@ -64,6 +65,11 @@ class MembershipConfiguration {
             ApplicationContext context,
             InetUtils inet) {
         return new Membership(identity, properties, registry, context, inet);
+    }
+
+    @Bean
+    WarmUp warmUp(WarmUpProperties properties, Environment environment) {
+        return new WarmUp(properties, environment);
     }
 
     @Bean

@@ -42,7 +42,20 @@ final class Reads {
     /** What came back from one owner: an answer, or a failure. */
     private record Arrival(Shard shard, @Nullable Answer answer) {}
 
+    /**
+     * Asks the owners. When all of them fail, they are asked anew after a short pause: what is out of reach in this
+     * instant (a connection that could not be made in time, a ring about to change) may not be in the next.
+     */
     ReadOutcome read(ShardClient.Read read, Budget budget) {
+        for (int round = 1; ; round++) {
+            ReadOutcome outcome = ask(read, budget);
+            if (!(outcome instanceof ReadOutcome.Unavailable) || !Rounds.pauseAfter(round, budget)) {
+                return outcome;
+            }
+        }
+    }
+
+    private ReadOutcome ask(ShardClient.Read read, Budget budget) {
         Placement<Shard> placement = shards.place(read.key());
         var plan = new ReadPlan<>(
                 candidates(placement),

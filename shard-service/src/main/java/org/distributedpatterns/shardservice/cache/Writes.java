@@ -55,6 +55,7 @@ final class Writes {
     }
 
     private WriteOutcome write(Write unversioned, Budget budget) {
+        int unavailable = 0;
         for (int round = 0; round < MOST_ROUNDS; round++) {
             long version = clock.next();
             switch (round(unversioned.withVersion(version), budget)) {
@@ -62,7 +63,9 @@ final class Writes {
                     return new WriteOutcome.Stored(version);
                 }
                 case State.Unavailable _ -> {
-                    return new WriteOutcome.Unavailable();
+                    if (!Rounds.pauseAfter(++unavailable, budget)) {
+                        return new WriteOutcome.Unavailable();
+                    }
                 }
                 case State.Waiting _ -> {
                     return new WriteOutcome.TimedOut();

@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("platform.shards")
 public record ShardsProperties(
         @DefaultValue("cache-service") @NotBlank String service,
-        @DefaultValue("250ms") Duration connectTimeout,
+        @DefaultValue("1s") Duration connectTimeout,
         @DefaultValue("150ms") Duration hedgeAfter,
         @DefaultValue("300ms") Duration attemptTimeout,
         @DefaultValue("10s") Duration transition,

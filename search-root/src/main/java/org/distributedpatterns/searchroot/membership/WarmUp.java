@@ -1,0 +1,89 @@
+package org.distributedpatterns.searchroot.membership;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+
+/**
+ * Sends an instance its first requests, through its own port, before it joins: classes are loaded, connections stand,
+ * and the compiler has seen the path, so that the first caller after a rolling restart is not the one who waits. What
+ * is answered does not matter; the last runner before the instance joins.
+ */
+final class WarmUp implements ApplicationRunner, Ordered {
+
+    private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
+
+    private static final int CALLERS = 8;
+
+    private final WarmUpProperties properties;
+    private final Environment environment;
+
+    WarmUp(WarmUpProperties properties, Environment environment) {
+        this.properties = properties;
+        this.environment = environment;
+    }
+
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public void run(ApplicationArguments arguments) throws InterruptedException {
+        List<URI> targets = properties.paths().stream()
+                .map(path ->
+                        URI.create("http://127.0.0.1:" + environment.getRequiredProperty("local.server.port") + path))
+                .toList();
+        if (targets.isEmpty() || properties.requests() == 0) {
+            return;
+        }
+        long began = System.nanoTime();
+        long end = began + properties.atMost().toNanos();
+        AtomicInteger next = new AtomicInteger();
+        try (HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(properties.atMost())
+                .build()) {
+            List<Thread> callers = IntStream.range(0, CALLERS)
+                    .mapToObj(i -> Thread.ofVirtual().name("warm-up-" + i).start(() -> {
+                        int turn = next.getAndIncrement();
+                        while (turn < properties.requests() && end - System.nanoTime() > 0) {
+                            call(http, targets.get(turn % targets.size()), end);
+                            turn = next.getAndIncrement();
+                        }
+                    }))
+                    .toList();
+            for (Thread caller : callers) {
+                caller.join();
+            }
+            http.shutdownNow();
+        }
+        log.info(
+                "warm after {} requests in {} ms",
+                Math.min(next.get(), properties.requests()),
+                (System.nanoTime() - began) / 1_000_000);
+    }
+
+    private static void call(HttpClient http, URI target, long end) {
+        Duration left = Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
+        try {
+            http.send(HttpRequest.newBuilder(target).timeout(left).build(), BodyHandlers.discarding());
+        } catch (IOException e) {
+            log.debug("{} was not answered: that too warms", target, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
