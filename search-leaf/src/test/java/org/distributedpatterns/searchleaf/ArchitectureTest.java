@@ -12,9 +12,11 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packagesOf = ArchitectureTest.class, importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
+    private static final String ROOT = ArchitectureTest.class.getPackageName();
+
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
-            slices().matching("..searchleaf.(*)..").should().beFreeOfCycles();
+            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule theAssignmentIsPlainJava = classes()
@@ -27,7 +29,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theIndexKnowsNeitherSpringNorKafkaNorZooKeeper = noClasses()
             .that()
-            .resideInAPackage("..searchleaf.index..")
+            .resideInAPackage(ROOT + ".index..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "org.apache.kafka..", "org.apache.curator..");

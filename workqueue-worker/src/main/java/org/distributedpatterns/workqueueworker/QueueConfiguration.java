@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The plain parts as beans, and the warm-up. */
+/** The plain parts as beans, and what has to be read before joining. */
 @Configuration(proxyBeanMethods = false)
 class QueueConfiguration {
 
@@ -41,7 +41,7 @@ class QueueConfiguration {
 
     /** Who joins knows the queues and has read their logs, unless Kafka is away. */
     @Bean
-    ApplicationRunner warmUp(QueueDefinitions definitions, LogFollower follower) {
+    ApplicationRunner logsRead(QueueDefinitions definitions, LogFollower follower) {
         return arguments -> {
             long deadline = System.nanoTime() + WARM_UP.toNanos();
             if (!definitions.awaitInitialized(WARM_UP.toMillis())) {

@@ -195,6 +195,11 @@ public final class PartitionIndex implements Closeable {
         writer.flush();
     }
 
+    /** Makes everything that was applied visible to searches, however fresh the present view is. */
+    public void makeVisible() throws IOException {
+        renew(position - 1);
+    }
+
     /** Searches at work end with an exception; nothing is kept. */
     @Override
     public void close() throws IOException {

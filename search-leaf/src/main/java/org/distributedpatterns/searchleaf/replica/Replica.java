@@ -61,10 +61,12 @@ public final class Replica {
         target = end;
     }
 
-    void progress(long position, long currentLag) {
+    /** Serving begins with a view that has all of it: a view made on the way may be young enough to be kept. */
+    void progress(long position, long currentLag) throws IOException {
         index.advanceTo(position);
         lag = currentLag;
         if (state == State.CATCHING_UP && hasTarget() && position >= target) {
+            index.makeVisible();
             state = State.SERVING;
         }
     }

@@ -68,7 +68,7 @@ class MembershipConfiguration {
     }
 
     @Bean
-    WarmUp warmUp(WarmUpProperties properties, Environment environment) {
+    WarmUp firstRequests(WarmUpProperties properties, Environment environment) {
         return new WarmUp(properties, environment);
     }
 
