@@ -61,7 +61,8 @@ class StartIT {
         assertThat(page.header("Content-Type")).startsWith("text/html");
         assertThat(page.text()).contains("/api/cache", "/start.js");
         platform.client().get("/start.js").expect(200);
-        assertThat(platform.client().get("/platform/services").expect(200).text()).contains("cache-service");
+        assertThat(platform.client().get("/platform/services").expect(200).text())
+                .contains("cache-service");
 
         var documentation = platform.client().get("/docs");
         assertThat(documentation.status()).isIn(200, 302, 303, 307);
