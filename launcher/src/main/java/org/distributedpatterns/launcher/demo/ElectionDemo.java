@@ -59,8 +59,8 @@ final class ElectionDemo {
         narrator.result(first.instance() + " leads in epoch " + first.epoch() + " since " + first.since()
                 + "; candidates: " + String.join(", ", candidates));
 
-        long start = System.nanoTime();
         stage.kill(first.instance());
+        long start = System.nanoTime(); // dead now: a container takes a second or two to be found and killed
         Leader[] last = {first};
         long before = stage.client().sent();
         boolean elected = Waiting.until(LIMIT.plusSeconds(10), Duration.ofMillis(50), () -> {
