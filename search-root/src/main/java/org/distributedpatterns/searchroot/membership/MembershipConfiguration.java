@@ -68,8 +68,9 @@ class MembershipConfiguration {
     }
 
     @Bean
-    WarmUp firstRequests(WarmUpProperties properties, Environment environment) {
-        return new WarmUp(properties, environment);
+    WarmUp firstRequests(
+            WarmUpProperties properties, Environment environment, Identity identity, CuratorFramework curator) {
+        return new WarmUp(properties, environment, identity, curator);
     }
 
     @Bean

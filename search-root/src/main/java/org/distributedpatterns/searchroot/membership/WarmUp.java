@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.KeeperException.NoNodeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
@@ -19,7 +21,8 @@ import org.springframework.core.env.Environment;
 /**
  * Sends an instance its first requests, through its own port, before it joins: classes are loaded, connections stand,
  * and the compiler has seen the path, so that the first caller after a rolling restart is not the one who waits. What
- * is answered does not matter; the last runner before the instance joins.
+ * is answered does not matter; the last runner before the instance joins. The first instances of a service skip it:
+ * they take nobody's place, and callers wait for them already.
  */
 final class WarmUp implements ApplicationRunner, Ordered {
 
@@ -29,10 +32,14 @@ final class WarmUp implements ApplicationRunner, Ordered {
 
     private final WarmUpProperties properties;
     private final Environment environment;
+    private final Identity identity;
+    private final CuratorFramework curator;
 
-    WarmUp(WarmUpProperties properties, Environment environment) {
+    WarmUp(WarmUpProperties properties, Environment environment, Identity identity, CuratorFramework curator) {
         this.properties = properties;
         this.environment = environment;
+        this.identity = identity;
+        this.curator = curator;
     }
 
     @Override
@@ -41,12 +48,12 @@ final class WarmUp implements ApplicationRunner, Ordered {
     }
 
     @Override
-    public void run(ApplicationArguments arguments) throws InterruptedException {
+    public void run(ApplicationArguments arguments) throws Exception {
         List<URI> targets = properties.paths().stream()
                 .map(path ->
                         URI.create("http://127.0.0.1:" + environment.getRequiredProperty("local.server.port") + path))
                 .toList();
-        if (targets.isEmpty() || properties.requests() == 0) {
+        if (targets.isEmpty() || properties.requests() == 0 || isFirst()) {
             return;
         }
         long began = System.nanoTime();
@@ -74,6 +81,17 @@ final class WarmUp implements ApplicationRunner, Ordered {
                 "warm after {} requests in {} ms",
                 Math.min(next.get(), properties.requests()),
                 (System.nanoTime() - began) / 1_000_000);
+    }
+
+    private boolean isFirst() throws Exception {
+        try {
+            return curator.getChildren()
+                    .forPath("/services/" + identity.service())
+                    .isEmpty();
+        } catch (NoNodeException e) {
+            log.debug("no instance of {} has ever joined", identity.service(), e);
+            return true;
+        }
     }
 
     private static void call(HttpClient http, URI target, long end) {
