@@ -36,6 +36,14 @@ class CacheIT {
     }
 
     @Test
+    void aValueThatTheClientCallsAFormIsBytesLikeAnyOther() {
+        client.sendText("PUT", path("form"), "a=1&b=2", "application/x-www-form-urlencoded")
+                .expect(204);
+
+        assertThat(client.get(path("form")).expect(200).text()).isEqualTo("a=1&b=2");
+    }
+
+    @Test
     void aValueComesBackAsItWasPutUntilItIsDeleted() {
         client.sendText("PUT", path("greeting"), "hello, wörld", "text/plain;charset=UTF-8")
                 .expect(204);

@@ -104,6 +104,13 @@ class CacheIT {
     }
 
     @Test
+    void aValueThatTheClientCallsAFormIsBytesLikeAnyOther() {
+        send("PUT", "/api/cache/demo/form", "a=1&b=2", "Content-Type", "application/x-www-form-urlencoded");
+
+        assertThat(get("/api/cache/demo/form").body()).isEqualTo("a=1&b=2");
+    }
+
+    @Test
     void badInputIsAProblem() throws Exception {
         assertProblem(400, get("/api/cache/Demo/a"));
         assertProblem(400, get("/api/cache/demo/a%20b"));
