@@ -54,13 +54,16 @@ public record ZooKeeper(int port) implements Broker {
         return new Launch(NAME, data, command, Map.of(), log, port, 0);
     }
 
-    /** Short ticks and sessions, so that the end of an instance is seen soon. */
+    /**
+     * Short ticks and sessions, so that the end of an instance is seen soon: a session ends at the first tick after its
+     * time.
+     */
     String configuration(Path data) {
         return """
                 dataDir=%s
                 clientPortAddress=127.0.0.1
                 clientPort=%d
-                tickTime=500
+                tickTime=200
                 minSessionTimeout=1000
                 maxSessionTimeout=20000
                 maxClientCnxns=1000
