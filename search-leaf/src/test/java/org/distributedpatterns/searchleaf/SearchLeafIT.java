@@ -282,11 +282,13 @@ class SearchLeafIT {
         watcher.join();
         assertThat(unserved).isEmpty();
         assertThat(ids(third, "text")).as("both have everything").hasSize(50);
-        try (Stream<Path> directories = Files.list(data)) {
-            assertThat(directories.filter(Files::isDirectory))
-                    .as("of the leaf that ended, nothing is left")
-                    .hasSize(2);
-        }
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            try (Stream<Path> copies = Files.list(data.resolve(topic))) {
+                assertThat(copies.filter(Files::isDirectory))
+                        .as("of the leaf that ended, nothing is left")
+                        .hasSize(2 * PARTITIONS);
+            }
+        });
     }
 
     @Test

@@ -1,15 +1,20 @@
 package org.distributedpatterns.searchleaf.index;
 
 import java.io.Closeable;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -32,6 +37,7 @@ import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.store.NIOFSDirectory;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -52,6 +58,7 @@ public final class PartitionIndex implements Closeable {
 
     private static final WordAnalyzer ANALYZER = new WordAnalyzer();
 
+    private final Path path;
     private final Directory directory;
     private final IndexWriter writer;
     private final SearcherManager searchers;
@@ -60,24 +67,46 @@ public final class PartitionIndex implements Closeable {
     private final Condition progress = lock.newCondition();
     private volatile long position;
     private volatile long visible;
+    private volatile boolean damaged;
+    private volatile Checkpoint checkpoint;
     private volatile long renewedNanos = System.nanoTime();
 
     /**
-     * An empty index.
+     * The index of the last commit in this directory, or an empty one where there is none. It is this process's until
+     * it is closed.
      *
      * @param path where its files are
      * @param mapped whether they are mapped into memory (faster, and counted in the process's resident size)
+     * @param checkpoint what the last commit is of, or the beginning
+     * @throws org.apache.lucene.store.LockObtainFailedException if somebody else has it
+     * @throws CorruptIndexException if files are damaged; other exceptions say that some are missing
      */
-    public PartitionIndex(Path path, boolean mapped, Duration freshness) throws IOException {
+    PartitionIndex(Path path, boolean mapped, Duration freshness, Checkpoint checkpoint) throws IOException {
+        this.path = path;
         this.freshNanos = freshness.toNanos();
-        this.directory = mapped ? new MMapDirectory(path) : new NIOFSDirectory(path);
-        this.writer = new IndexWriter(
-                directory,
-                new IndexWriterConfig(ANALYZER)
-                        .setOpenMode(IndexWriterConfig.OpenMode.CREATE)
-                        .setRAMBufferSizeMB(IndexWriterConfig.DEFAULT_RAM_BUFFER_SIZE_MB)
-                        .setCommitOnClose(false));
-        this.searchers = new SearcherManager(writer, null);
+        this.checkpoint = checkpoint;
+        this.position = checkpoint.next();
+        this.visible = checkpoint.next();
+        Directory opened = mapped ? new MMapDirectory(path) : new NIOFSDirectory(path);
+        IndexWriter writes = null;
+        SearcherManager reads = null;
+        try {
+            writes = new IndexWriter(
+                    opened,
+                    new IndexWriterConfig(ANALYZER)
+                            .setOpenMode(IndexWriterConfig.OpenMode.CREATE_OR_APPEND)
+                            .setRAMBufferSizeMB(IndexWriterConfig.DEFAULT_RAM_BUFFER_SIZE_MB)
+                            .setMaxFullFlushMergeWaitMillis(0) // a commit does not wait for merges
+                            .setCommitOnClose(false));
+            reads = new SearcherManager(writes, null);
+        } finally {
+            if (reads == null) {
+                IOUtils.closeWhileHandlingException(writes, opened);
+            }
+        }
+        this.directory = opened;
+        this.writer = writes;
+        this.searchers = reads;
     }
 
     /**
@@ -141,43 +170,30 @@ public final class PartitionIndex implements Closeable {
      * @return null if it was given up
      */
     public @Nullable Found search(Search search, long offset, BooleanSupplier spent) throws IOException {
+        Query query = QueryText.parse(search.query(), search.filters(), ANALYZER);
         renew(offset);
-        IndexSearcher shared = searchers.acquire();
-        try {
+        return read(shared -> {
             IndexSearcher searcher = new IndexSearcher(shared.getIndexReader());
             searcher.setTimeout(spent::getAsBoolean);
-            Query query = QueryText.parse(search.query(), search.filters(), ANALYZER);
             TopFieldDocs top = searcher.search(
                     query,
                     new TopFieldCollectorManager(BY_SCORE_THEN_ID, search.size(), start(search.after()), COUNT_UP_TO));
             return searcher.timedOut() ? null : found(searcher, top);
-        } finally {
-            searchers.release(shared);
-        }
+        });
     }
 
     /** The document as it came, or null. */
     public byte @Nullable [] document(String id, long offset) throws IOException {
         renew(offset);
-        IndexSearcher searcher = searchers.acquire();
-        try {
-            return source(searcher, id);
-        } finally {
-            searchers.release(searcher);
-        }
+        return read(searcher -> source(searcher, id));
     }
 
     /** The passage of the document {@code id} that shows best why {@code query} found it, or null without document. */
     public @Nullable String snippet(String id, String query) throws IOException {
-        IndexSearcher searcher = searchers.acquire();
-        try {
-            byte[] source = source(searcher, id);
-            return source == null
-                    ? null
-                    : new Snippet(QueryText.parse(query, List.of(), ANALYZER)).of(Sources.body(source));
-        } finally {
-            searchers.release(searcher);
-        }
+        byte[] source = read(searcher -> source(searcher, id));
+        return source == null
+                ? null
+                : new Snippet(QueryText.parse(query, List.of(), ANALYZER)).of(Sources.body(source));
     }
 
     /** How many documents the index has. */
@@ -200,12 +216,62 @@ public final class PartitionIndex implements Closeable {
         renew(position - 1);
     }
 
-    /** Searches at work end with an exception; nothing is kept. */
+    /** Puts what was applied on disk, so that an index opened later goes on from there. By the thread that applies. */
+    public void commit(int leaderEpoch, Instant complete) throws IOException {
+        Checkpoint next = new Checkpoint(checkpoint.log(), position, leaderEpoch, complete);
+        writer.setLiveCommitData(next.toCommitData().entrySet());
+        writer.commit();
+        checkpoint = next;
+    }
+
+    /** What is on disk; before the first commit, what the index began with. */
+    public Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /** Whether a file turned out to be damaged or missing: the index can't be trusted any more. */
+    public boolean isDamaged() {
+        return damaged || isDamage(writer.getTragicException());
+    }
+
+    /** False after an error, for instance a full disk, from which only opening anew recovers. */
+    public boolean isOpen() {
+        return writer.isOpen();
+    }
+
+    /** Where its files are. */
+    Path path() {
+        return path;
+    }
+
+    /** Searches at work end with an exception; of what was applied, the commits are kept. */
     @Override
     public void close() throws IOException {
-        searchers.close();
-        writer.rollback();
-        directory.close();
+        IOUtils.close(searchers, writer::rollback, directory);
+    }
+
+    private interface Reading<T extends @Nullable Object> {
+
+        T from(IndexSearcher searcher) throws IOException;
+    }
+
+    private <T extends @Nullable Object> T read(Reading<T> reading) throws IOException {
+        IndexSearcher searcher = searchers.acquire();
+        try {
+            return reading.from(searcher);
+        } catch (IOException e) {
+            damaged |= isDamage(e);
+            throw e;
+        } finally {
+            searchers.release(searcher);
+        }
+    }
+
+    private static boolean isDamage(@Nullable Throwable e) {
+        return e instanceof CorruptIndexException
+                || e instanceof EOFException
+                || e instanceof FileNotFoundException
+                || e instanceof NoSuchFileException;
     }
 
     private void renew(long offset) throws IOException {

@@ -1,5 +1,6 @@
 package org.distributedpatterns.searchleaf.replica;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -8,9 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -22,7 +26,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
 /**
  * The Kafka topic that has all documents: the key is the id, the value the document as JSON, no value a deletion.
- * Compacted, so that an index can be rebuilt from it at any time.
+ * Compacted, so that an index can be rebuilt from it at any time, and so that it forgets deletions after a while.
  */
 final class DocumentLog {
 
@@ -39,7 +43,7 @@ final class DocumentLog {
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest",
+            "none", // an offset that the log does not have means that the index has to be built anew
             ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
             32,
             ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
@@ -60,23 +64,23 @@ final class DocumentLog {
     }
 
     /**
-     * How many partitions the log has; makes it if it is missing.
+     * What the log is; makes it if it is missing.
      *
      * @throws ExecutionException if Kafka is out of reach
      */
-    int partitions() throws ExecutionException, InterruptedException {
+    LogDescription describe() throws ExecutionException, InterruptedException {
         String topic = properties.topic();
         try (Admin admin = Admin.create(kafka.buildAdminProperties())) {
             while (true) {
                 try {
-                    return admin.describeTopics(List.of(topic))
+                    TopicDescription found = admin.describeTopics(List.of(topic))
                             .allTopicNames()
                             .get()
                             .values()
                             .iterator()
-                            .next()
-                            .partitions()
-                            .size();
+                            .next();
+                    return new LogDescription(
+                            found.topicId().toString(), found.partitions().size(), deletionsKept(admin, topic));
                 } catch (ExecutionException e) {
                     if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                         throw e;
@@ -85,6 +89,19 @@ final class DocumentLog {
                 }
             }
         }
+    }
+
+    private static Duration deletionsKept(Admin admin, String topic) throws ExecutionException, InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        String millis = admin.describeConfigs(List.of(resource))
+                .all()
+                .get()
+                .values()
+                .iterator()
+                .next()
+                .get(TopicConfig.DELETE_RETENTION_MS_CONFIG)
+                .value();
+        return Duration.ofMillis(Long.parseLong(millis));
     }
 
     private void create(Admin admin, String topic) throws ExecutionException, InterruptedException {
@@ -107,9 +124,9 @@ final class DocumentLog {
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    static List<org.apache.kafka.common.TopicPartition> of(String topic, Collection<Integer> partitions) {
+    static List<TopicPartition> of(String topic, Collection<Integer> partitions) {
         return partitions.stream()
-                .map(partition -> new org.apache.kafka.common.TopicPartition(topic, partition))
+                .map(partition -> new TopicPartition(topic, partition))
                 .toList();
     }
 }

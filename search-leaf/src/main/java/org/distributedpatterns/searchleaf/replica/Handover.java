@@ -12,9 +12,12 @@ final class Handover {
 
     /** Whether {@code partition} is served well enough without the leaf {@code self}. */
     static boolean isDispensable(int partition, String self, Assignment assignment, View view) {
+        return !assignment.holders(partition).contains(self) && isServed(partition, assignment, view);
+    }
+
+    /** Whether every leaf that is to hold {@code partition} serves it. */
+    static boolean isServed(int partition, Assignment assignment, View view) {
         var holders = assignment.holders(partition);
-        return !holders.contains(self)
-                && !holders.isEmpty()
-                && view.serving(partition).containsAll(holders);
+        return !holders.isEmpty() && view.serving(partition).containsAll(holders);
     }
 }

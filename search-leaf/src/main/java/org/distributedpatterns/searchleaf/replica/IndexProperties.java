@@ -3,6 +3,7 @@ package org.distributedpatterns.searchleaf.replica;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -16,9 +17,11 @@ import org.springframework.validation.annotation.Validated;
  * @param topic the log of the documents
  * @param partitions with how many partitions to create the log where it is missing; the log's own number counts
  * @param replicas how many leaves hold each partition
- * @param dataDirectory where the indexes are; several leaves may share it
+ * @param dataDirectory where the indexes are kept between starts; the leaves of a machine share it
  * @param memoryMapped whether index files are mapped into memory: faster, and counted in the process's resident size
  * @param writeBuffer how much all partitions together may hold in memory before it is written
+ * @param commitInterval what was applied is on disk after this time at the latest
+ * @param commitRecords or after so many records, whichever comes first: so many are read again after a crash
  * @param freshness how old the view of a search may be
  * @param membershipSettle how long the membership must have been still before partitions move
  * @param handoverGrace how long a partition that was handed over is still served, for roots that have not yet noticed
@@ -30,9 +33,11 @@ public record IndexProperties(
         @NotBlank @DefaultValue("search.main.documents") String topic,
         @Min(1) @Max(256) @DefaultValue("8") int partitions,
         @Min(1) @Max(5) @DefaultValue("2") int replicas,
-        Path dataDirectory,
+        @NotNull Path dataDirectory,
         @DefaultValue("false") boolean memoryMapped,
         @DefaultValue("16MB") DataSize writeBuffer,
+        @DefaultValue("10s") Duration commitInterval,
+        @Min(1) @DefaultValue("10000") int commitRecords,
         @DefaultValue("200ms") Duration freshness,
         @DefaultValue("500ms") Duration membershipSettle,
         @DefaultValue("2s") Duration handoverGrace,
@@ -44,6 +49,9 @@ public record IndexProperties(
     public IndexProperties {
         if (writeBuffer.toBytes() < DataSize.ofMegabytes(1).toBytes()) {
             throw new IllegalArgumentException("platform.index.write-buffer must be at least 1MB");
+        }
+        if (!commitInterval.isPositive()) {
+            throw new IllegalArgumentException("platform.index.commit-interval must be more than nothing");
         }
         if (freshness.isNegative() || membershipSettle.isNegative() || handoverGrace.isNegative()) {
             throw new IllegalArgumentException(

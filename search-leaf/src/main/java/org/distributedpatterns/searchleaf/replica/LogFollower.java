@@ -2,24 +2,27 @@ package org.distributedpatterns.searchleaf.replica;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.distributedpatterns.searchleaf.assignment.Assignment;
 import org.distributedpatterns.searchleaf.assignment.Score;
-import org.distributedpatterns.searchleaf.index.IndexDirectories;
-import org.distributedpatterns.searchleaf.index.PartitionIndex;
+import org.distributedpatterns.searchleaf.index.Checkpoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,13 +40,18 @@ final class LogFollower implements Runnable {
     private static final long PAUSE_AFTER_FAILURE_MILLIS = 1_000;
 
     private final String self;
-    private final int partitions;
+    private final DocumentLog documents;
     private final IndexProperties properties;
     private final Consumer<String, byte[]> consumer;
     private final Placement placement;
-    private final IndexDirectories directories;
+    private final Holdings holdings;
+    private final IndexMeters meters;
     private final Runnable onDeath;
-    private final Map<Integer, Replica> replicas = new TreeMap<>();
+
+    private LogDescription description;
+
+    /** The replicas whose partitions the consumer is at. */
+    private Set<Replica> followed = Set.of();
 
     /** The leaves that the present assignment is made of, and those that were seen last, which have to settle first. */
     private Set<String> leaves = Set.of();
@@ -51,31 +59,33 @@ final class LogFollower implements Runnable {
     private Set<String> seenLeaves = Set.of();
     private long seenNanos = System.nanoTime();
 
-    private volatile Map<Integer, Replica> held = Map.of();
     private volatile @Nullable Assignment assignment;
     private volatile boolean announcing;
     private volatile boolean closed;
 
     LogFollower(
             String self,
-            int partitions,
+            LogDescription description,
+            DocumentLog documents,
             IndexProperties properties,
-            Consumer<String, byte[]> consumer,
             Placement placement,
-            IndexDirectories directories,
+            Holdings holdings,
+            IndexMeters meters,
             Runnable onDeath) {
         this.self = self;
-        this.partitions = partitions;
+        this.description = description;
+        this.documents = documents;
         this.properties = properties;
-        this.consumer = consumer;
+        this.consumer = documents.consumer();
         this.placement = placement;
-        this.directories = directories;
+        this.holdings = holdings;
+        this.meters = meters;
         this.onDeath = onDeath;
     }
 
     /** The partitions that are here, whatever their state. */
     Map<Integer, Replica> held() {
-        return held;
+        return holdings.held();
     }
 
     /** From now on what has caught up is announced: this leaf can be called. */
@@ -93,7 +103,7 @@ final class LogFollower implements Runnable {
     @Nullable
     SortedSet<Integer> missing() {
         return assigned(partition -> {
-            Replica replica = held.get(partition);
+            Replica replica = held().get(partition);
             return replica == null || !replica.isCaughtUp();
         });
     }
@@ -124,6 +134,8 @@ final class LogFollower implements Runnable {
                 } catch (org.apache.kafka.common.errors.WakeupException | InterruptException e) {
                     log.debug("asked to end", e);
                     return;
+                } catch (InvalidOffsetException e) {
+                    beginAnew(e);
                 } catch (IOException | RuntimeException e) {
                     log.error("following the log failed, goes on in {} ms", PAUSE_AFTER_FAILURE_MILLIS, e);
                     pause(PAUSE_AFTER_FAILURE_MILLIS);
@@ -133,36 +145,60 @@ final class LogFollower implements Runnable {
             if (!closed) {
                 onDeath.run(); // by an error that nothing here can mend
             }
-            List.copyOf(replicas.values()).forEach(this::discard);
+            holdings.all().forEach(holdings::release);
+        }
+    }
+
+    /** The log was cut off or made anew under its name while it was followed. */
+    private void beginAnew(InvalidOffsetException e) {
+        log.warn("the log does not have what comes next, the indexes are built anew: {}", e.getMessage());
+        for (TopicPartition partition : e.partitions()) {
+            Replica replica = holdings.get(partition.partition());
+            if (replica != null) {
+                placement.withdraw(replica.partition());
+                holdings.discard(replica);
+            }
+        }
+        try {
+            description = documents.describe();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("could not ask what the log is now", failed);
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted);
         }
     }
 
     private void reconcile() throws IOException {
+        abandonBroken();
         View view = placement.view();
         Assignment wanted = wanted(view);
         if (wanted == null) {
             return;
         }
         SortedSet<Integer> own = wanted.of(self);
-        Set<Integer> before = new TreeSet<>(replicas.keySet());
-        for (int partition : own) {
-            Replica replica = replicas.get(partition);
-            if (replica == null) {
-                open(partition);
-            } else {
-                replica.stay();
-                if (replica.isCaughtUp() && announcing) {
-                    placement.announce(partition);
-                }
-            }
-        }
-        for (Replica replica : List.copyOf(replicas.values())) {
+        for (Replica replica : holdings.all()) {
             if (!own.contains(replica.partition())) {
                 handOver(replica, wanted, view);
+                continue;
+            }
+            replica.stay();
+            if (replica.isCaughtUp() && announcing) {
+                placement.announce(replica.partition());
             }
         }
-        if (!before.equals(replicas.keySet())) {
-            assign(before);
+        own.removeAll(holdings.partitions());
+        open(own);
+        if (!placement.hasLeft()) {
+            holdings.sweep(partition -> Handover.isServed(partition, wanted, view));
+        }
+    }
+
+    private void abandonBroken() {
+        for (Replica replica : holdings.all()) {
+            if (replica.index().isDamaged() || !replica.index().isOpen()) {
+                placement.withdraw(replica.partition());
+                holdings.abandon(replica);
+            }
         }
     }
 
@@ -181,9 +217,9 @@ final class LogFollower implements Runnable {
                 System.nanoTime() - seenNanos >= properties.membershipSettle().toNanos();
         if (settled && !leaves.equals(seenLeaves)) {
             leaves = seenLeaves;
-            Assignment next = Assignment.of(leaves, partitions, properties.replicas(), Score.HASHED);
+            Assignment next = Assignment.of(leaves, description.partitions(), properties.replicas(), Score.HASHED);
             assignment = next;
-            log.info("holds {} of {} partitions among {}", next.of(self), partitions, leaves);
+            log.info("holds {} of {} partitions among {}", next.of(self), description.partitions(), leaves);
         }
         return assignment;
     }
@@ -192,8 +228,10 @@ final class LogFollower implements Runnable {
         int partition = replica.partition();
         long now = System.nanoTime();
         if (!placement.hasAnnounced(partition)) {
-            if (replica.state() != Replica.State.LEAVING || replica.isDueToLeave(now)) {
-                discard(replica);
+            if (replica.isDueToLeave(now)) {
+                holdings.discard(replica); // all that it now belongs to have it
+            } else if (replica.state() != Replica.State.LEAVING) {
+                holdings.release(replica); // nobody counted on it, and one that it now belongs to may want its files
             }
         } else if (Handover.isDispensable(partition, self, wanted, view)) {
             placement.withdraw(partition);
@@ -202,75 +240,91 @@ final class LogFollower implements Runnable {
         }
     }
 
-    private void open(int partition) throws IOException {
-        var directory = directories.create(partition);
-        PartitionIndex index = new PartitionIndex(directory, properties.memoryMapped(), properties.freshness());
-        replicas.put(partition, new Replica(partition, directory, index));
-    }
-
-    private void discard(Replica replica) {
-        replicas.remove(replica.partition());
-        held = Map.copyOf(replicas);
-        placement.withdraw(replica.partition());
-        try {
-            replica.close();
-        } catch (IOException | RuntimeException e) {
-            log.warn("could not clean up partition {}", replica.partition(), e);
+    private void open(Collection<Integer> partitions) throws IOException {
+        if (partitions.isEmpty()) {
+            return;
+        }
+        Collection<TopicPartition> added = DocumentLog.of(properties.topic(), partitions);
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(added);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(added);
+        for (TopicPartition partition : added) {
+            Long begin = begins.get(partition);
+            Long end = ends.get(partition);
+            if (begin != null && end != null) {
+                holdings.open(partition.partition(), description, new LogDescription.Extent(begin, end));
+            }
         }
     }
 
-    private void assign(Set<Integer> before) {
-        consumer.assign(DocumentLog.of(properties.topic(), replicas.keySet()));
-        Set<Integer> added = new TreeSet<>(replicas.keySet());
-        added.removeAll(before);
-        consumer.seekToBeginning(DocumentLog.of(properties.topic(), added));
-        held = Map.copyOf(replicas);
+    /** Has the consumer read exactly what is held, each partition from where its index is. */
+    private void align() {
+        Set<Replica> wanted = Set.copyOf(holdings.all());
+        if (wanted.equals(followed)) {
+            return;
+        }
+        consumer.assign(DocumentLog.of(properties.topic(), holdings.partitions()));
+        for (Replica replica : wanted) {
+            if (!followed.contains(replica)) {
+                consumer.seek(of(replica), start(replica));
+            }
+        }
+        followed = wanted;
+    }
+
+    /** With the epoch, Kafka's client asks first whether the log was cut off before this offset (KIP-320). */
+    private static OffsetAndMetadata start(Replica replica) {
+        int epoch = replica.index().checkpoint().leaderEpoch();
+        return new OffsetAndMetadata(
+                replica.index().position(),
+                epoch == Checkpoint.UNKNOWN_EPOCH ? Optional.empty() : Optional.of(epoch),
+                "");
+    }
+
+    private TopicPartition of(Replica replica) {
+        return new TopicPartition(properties.topic(), replica.partition());
     }
 
     private void follow() throws IOException {
-        if (replicas.isEmpty()) {
+        align();
+        if (followed.isEmpty()) {
             pause(POLL.toMillis());
             return;
         }
-        findTargets();
         ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
         for (TopicPartition partition : records.partitions()) {
             apply(partition.partition(), records.records(partition));
         }
-        for (Replica replica : replicas.values()) {
-            TopicPartition partition = new TopicPartition(properties.topic(), replica.partition());
-            replica.progress(position(partition), consumer.currentLag(partition).orElse(-1));
+        for (Replica replica : holdings.all()) {
+            progress(replica);
         }
-        keepWithinBuffer();
+        holdings.keepWithinBuffer();
+        holdings.commitWhatIsDue(description, this::ends);
     }
 
-    private long position(TopicPartition partition) {
+    private void progress(Replica replica) throws IOException {
+        TopicPartition partition = of(replica);
         try {
-            return consumer.position(partition, Duration.ZERO);
+            replica.progress(
+                    consumer.position(partition, Duration.ZERO),
+                    consumer.currentLag(partition).orElse(-1));
         } catch (TimeoutException e) {
-            log.debug("{}: not yet known where the log begins", partition, e);
-            return 0;
+            log.debug("{}: not yet known whether the log has what comes next", partition, e);
         }
     }
 
-    private void findTargets() {
-        List<Integer> unknown = replicas.values().stream()
-                .filter(replica -> !replica.hasTarget())
-                .map(Replica::partition)
-                .toList();
-        if (unknown.isEmpty()) {
-            return;
+    private Map<Integer, Long> ends(Collection<Integer> partitions) {
+        Map<Integer, Long> ends = new HashMap<>();
+        try {
+            consumer.endOffsets(DocumentLog.of(properties.topic(), partitions))
+                    .forEach((partition, end) -> ends.put(partition.partition(), end));
+        } catch (TimeoutException e) {
+            log.debug("not known where the log ends", e);
         }
-        consumer.endOffsets(DocumentLog.of(properties.topic(), unknown)).forEach((partition, end) -> {
-            Replica replica = replicas.get(partition.partition());
-            if (replica != null) {
-                replica.setTarget(end);
-            }
-        });
+        return ends;
     }
 
     private void apply(int partition, List<ConsumerRecord<String, byte[]>> records) throws IOException {
-        Replica replica = replicas.get(partition);
+        Replica replica = holdings.get(partition);
         if (replica == null) {
             return;
         }
@@ -279,24 +333,13 @@ final class LogFollower implements Runnable {
                 if (record.key() == null || !replica.index().apply(record.key(), record.value())) {
                     log.warn("{}-{}@{} is no document, left out", record.topic(), partition, record.offset());
                 }
+                replica.appliedUnder(record.leaderEpoch().orElse(Checkpoint.UNKNOWN_EPOCH));
             }
+            meters.applied(records.size());
         } catch (IOException | AlreadyClosedException e) {
-            discard(replica); // the next round begins it anew
-            consumer.assign(DocumentLog.of(properties.topic(), replicas.keySet()));
+            placement.withdraw(partition);
+            holdings.abandon(replica); // the next round begins it anew, at its last commit
             throw e;
-        }
-    }
-
-    /** The buffer is the partitions' together: the fullest is written first. */
-    private void keepWithinBuffer() throws IOException {
-        long buffered = replicas.values().stream()
-                .mapToLong(replica -> replica.index().bufferedBytes())
-                .sum();
-        if (buffered > properties.writeBuffer().toBytes()) {
-            Replica fullest = replicas.values().stream()
-                    .max(Comparator.comparingLong(replica -> replica.index().bufferedBytes()))
-                    .orElseThrow();
-            fullest.index().flush();
         }
     }
 

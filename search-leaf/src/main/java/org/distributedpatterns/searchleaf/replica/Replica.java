@@ -1,8 +1,7 @@
 package org.distributedpatterns.searchleaf.replica;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import org.distributedpatterns.searchleaf.index.IndexDirectories;
+import java.time.Instant;
 import org.distributedpatterns.searchleaf.index.PartitionIndex;
 
 /** One partition that this leaf holds. Written by the follower's thread, read by any. */
@@ -18,17 +17,19 @@ public final class Replica {
     private static final long UNKNOWN = -1;
 
     private final int partition;
-    private final Path directory;
     private final PartitionIndex index;
-    private long target = UNKNOWN;
+    private final long target;
     private volatile State state = State.CATCHING_UP;
     private volatile long lag = UNKNOWN;
+    private int leaderEpoch;
     private long leavesNanos;
 
-    Replica(int partition, Path directory, PartitionIndex index) {
+    /** @param target where the log ended when the partition was taken over */
+    Replica(int partition, PartitionIndex index, long target) {
         this.partition = partition;
-        this.directory = directory;
         this.index = index;
+        this.target = target;
+        this.leaderEpoch = index.checkpoint().leaderEpoch();
     }
 
     public int partition() {
@@ -53,22 +54,27 @@ public final class Replica {
         return state != State.CATCHING_UP;
     }
 
-    boolean hasTarget() {
-        return target != UNKNOWN;
-    }
-
-    void setTarget(long end) {
-        target = end;
-    }
-
     /** Serving begins with a view that has all of it: a view made on the way may be young enough to be kept. */
     void progress(long position, long currentLag) throws IOException {
         index.advanceTo(position);
         lag = currentLag;
-        if (state == State.CATCHING_UP && hasTarget() && position >= target) {
+        if (state == State.CATCHING_UP && position >= target) {
             index.makeVisible();
             state = State.SERVING;
         }
+    }
+
+    void appliedUnder(int epoch) {
+        leaderEpoch = epoch;
+    }
+
+    /** How many offsets lie between what is on disk and what was applied. */
+    long uncommitted() {
+        return index.position() - index.checkpoint().next();
+    }
+
+    void commit(Instant complete) throws IOException {
+        index.commit(leaderEpoch, complete);
     }
 
     void stay() {
@@ -84,10 +90,5 @@ public final class Replica {
 
     boolean isDueToLeave(long now) {
         return state == State.LEAVING && now - leavesNanos >= 0;
-    }
-
-    void close() throws IOException {
-        index.close();
-        IndexDirectories.delete(directory);
     }
 }

@@ -1,11 +1,14 @@
 package org.distributedpatterns.searchleaf.replica;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.curator.framework.CuratorFramework;
-import org.distributedpatterns.searchleaf.index.IndexDirectories;
+import org.distributedpatterns.searchleaf.index.IndexCopies;
 import org.distributedpatterns.searchleaf.membership.Identity;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +32,7 @@ import org.springframework.stereotype.Component;
 /**
  * The life of the partitions in this process. At the start the leaf enters the assignment, catches up, and only then
  * does the application become ready and join the membership; then it announces what it serves. On shutdown it takes the
- * announcements back first of all, and serves on while the membership drains.
+ * announcements back first of all, serves on while the membership drains, and commits at the end.
  *
  * <p>As the health indicator {@code partitions} it is up when everything assigned is announced.
  */
@@ -46,21 +49,23 @@ public class Replicas implements ApplicationRunner, HealthIndicator, DisposableB
     private final DocumentLog documents;
     private final Placement placement;
     private final ApplicationContext context;
+    private final IndexMeters meters;
     private volatile boolean ending;
     private volatile @Nullable LogFollower follower;
     private volatile @Nullable Thread thread;
-    private volatile @Nullable IndexDirectories directories;
 
     Replicas(
             Identity identity,
             IndexProperties properties,
             KafkaProperties kafka,
             CuratorFramework curator,
+            MeterRegistry registry,
             ApplicationContext context) {
         this.identity = identity;
         this.properties = properties;
         this.documents = new DocumentLog(kafka, properties);
         this.placement = new Placement(curator, IndexProperties.INDEX, identity.instance());
+        this.meters = new IndexMeters(registry);
         this.context = context;
     }
 
@@ -72,25 +77,36 @@ public class Replicas implements ApplicationRunner, HealthIndicator, DisposableB
 
     @Override
     public void run(ApplicationArguments arguments) throws Exception {
-        int partitions = awaitLog();
-        if (ending) {
+        LogDescription log = awaitLog();
+        if (log == null) {
             return;
         }
-        placement.publish(partitions, properties.replicas());
-        IndexDirectories opened = IndexDirectories.open(properties.dataDirectory());
-        directories = opened;
+        placement.publish(log.partitions(), properties.replicas());
         LogFollower started = new LogFollower(
                 identity.instance(),
-                partitions,
+                log,
+                documents,
                 properties,
-                documents.consumer(),
                 placement,
-                opened,
+                new Holdings(properties, copies(), meters, Clock.systemUTC()),
+                meters,
                 this::followerDied);
         follower = started;
         placement.enter();
         thread = Thread.ofPlatform().name("log-follower").start(started);
         awaitCaughtUp(started);
+    }
+
+    private IndexCopies copies() {
+        try {
+            return new IndexCopies(
+                    properties.dataDirectory().resolve(properties.topic()),
+                    properties.memoryMapped(),
+                    properties.freshness());
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "platform.index.data-directory: " + properties.dataDirectory() + " can't be written to", e);
+        }
     }
 
     /** Without it the indexes would grow stale unseen: others take the partitions over, and this process is broken. */
@@ -100,16 +116,17 @@ public class Replicas implements ApplicationRunner, HealthIndicator, DisposableB
         AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
     }
 
-    private int awaitLog() throws InterruptedException {
+    /** Null if the application ended before Kafka answered. */
+    private @Nullable LogDescription awaitLog() throws InterruptedException {
         while (!ending) {
             try {
-                return documents.partitions();
+                return documents.describe();
             } catch (ExecutionException e) {
                 log.warn("Kafka can't be reached yet: {}", String.valueOf(e.getCause()));
                 Thread.sleep(RETRY_MILLIS);
             }
         }
-        return 0;
+        return null;
     }
 
     private void awaitCaughtUp(LogFollower started) throws InterruptedException {
@@ -163,7 +180,7 @@ public class Replicas implements ApplicationRunner, HealthIndicator, DisposableB
     }
 
     @Override
-    public void destroy() throws IOException, InterruptedException {
+    public void destroy() throws InterruptedException {
         ending = true;
         LogFollower running = follower;
         Thread follows = thread;
@@ -172,9 +189,5 @@ public class Replicas implements ApplicationRunner, HealthIndicator, DisposableB
             follows.join();
         }
         placement.close();
-        IndexDirectories opened = directories;
-        if (opened != null) {
-            opened.close();
-        }
     }
 }

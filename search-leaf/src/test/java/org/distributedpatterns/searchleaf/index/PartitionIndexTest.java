@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,7 +27,7 @@ class PartitionIndexTest {
 
     @BeforeEach
     void open() throws IOException {
-        index = new PartitionIndex(directory, false, Duration.ZERO);
+        index = new PartitionIndex(directory, false, Duration.ZERO, Checkpoint.beginning("log", Instant.EPOCH));
     }
 
     @AfterEach
