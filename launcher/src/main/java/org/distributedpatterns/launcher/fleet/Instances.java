@@ -74,7 +74,7 @@ final class Instances {
                 app.service(),
                 app.directory(),
                 app.command(),
-                environment(app.service().equals(Plan.GATEWAY), ports, port, managementPort),
+                environment(app.service(), ports, port, managementPort),
                 home.logs().resolve(app.service() + "." + port + ".log"),
                 port,
                 managementPort);
@@ -96,7 +96,7 @@ final class Instances {
         return new Attempt(record, Attempt.RUNS);
     }
 
-    private Map<String, String> environment(boolean gateway, Ports ports, int port, int managementPort) {
+    private Map<String, String> environment(String service, Ports ports, int port, int managementPort) {
         Map<String, String> environment = new TreeMap<>(Map.of(
                 "ZOOKEEPER",
                 "127.0.0.1:" + ports.zookeeper(),
@@ -111,8 +111,10 @@ final class Instances {
                 "MANAGEMENT_SERVER_ADDRESS",
                 "127.0.0.1",
                 "PLATFORM_MEMBERSHIP_HOST",
-                "127.0.0.1"));
-        if (gateway) {
+                "127.0.0.1",
+                "DATA_DIR",
+                home.data(service).toString()));
+        if (service.equals(Plan.GATEWAY)) {
             environment.put("PLATFORM_ADMIN_TOKEN", AdminToken.of(home));
         }
         return environment;
