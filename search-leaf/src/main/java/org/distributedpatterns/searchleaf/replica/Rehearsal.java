@@ -1,0 +1,86 @@
+package org.distributedpatterns.searchleaf.replica;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.distributedpatterns.searchleaf.index.Checkpoint;
+import org.distributedpatterns.searchleaf.index.IndexCopies;
+import org.distributedpatterns.searchleaf.index.PartitionIndex;
+import org.distributedpatterns.searchleaf.index.Search;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.core.SpringProperties;
+import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * What a leaf does first of all, done once in the run that trains the AOT cache: a context that only refreshes touches
+ * neither Lucene nor Kafka's client, and their classes, some thousand, would be left out of the cache and be read and
+ * verified at every start. Nothing is indexed that stays, and no broker has to be there.
+ */
+@Component
+final class Rehearsal implements SmartInitializingSingleton {
+
+    private static final Duration AT_MOST = Duration.ofMillis(300);
+
+    private final KafkaProperties kafka;
+    private final IndexProperties properties;
+
+    Rehearsal(KafkaProperties kafka, IndexProperties properties) {
+        this.kafka = kafka;
+        this.properties = properties;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        if ("onRefresh".equals(SpringProperties.getProperty("spring.context.exit"))) {
+            index();
+            read();
+        }
+    }
+
+    private void index() {
+        try {
+            Path folder = Files.createTempDirectory("search-leaf-rehearsal");
+            try {
+                IndexCopies copies = new IndexCopies(folder, properties.memoryMapped(), properties.freshness());
+                for (int round = 0; round < 2; round++) { // made, and opened again
+                    use(copies);
+                }
+            } finally {
+                FileSystemUtils.deleteRecursively(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the rehearsal for the AOT cache failed", e);
+        }
+    }
+
+    private static void use(IndexCopies copies) throws IOException {
+        Instant now = Instant.now();
+        try (PartitionIndex index = copies.open(0, checkpoint -> null, Checkpoint.beginning("rehearsal", now))) {
+            long offset = index.position();
+            index.apply("a", "{\"title\":\"a title\",\"body\":\"some words\",\"tag\":\"x\"}".getBytes(UTF_8));
+            index.advanceTo(offset + 1);
+            index.search(new Search("some words", List.of(), 10, null), offset, () -> false);
+            index.snippet("a", "words");
+            index.commit(0, now);
+        }
+    }
+
+    private void read() {
+        try (Consumer<String, byte[]> consumer = new DocumentLog(kafka, properties).consumer()) {
+            TopicPartition partition = new TopicPartition(properties.topic(), 0);
+            consumer.assign(List.of(partition));
+            consumer.seek(partition, 0);
+            consumer.poll(AT_MOST);
+        }
+    }
+}
