@@ -234,15 +234,28 @@ class KeptIndexIT {
         putSome(0, 40);
         stop(start());
         Path damaged = files(".cfs").getFirst();
-        try (FileChannel file = FileChannel.open(damaged, StandardOpenOption.WRITE)) {
-            file.truncate(file.size() / 2);
-        }
+        cutOff(damaged);
 
         ConfigurableApplicationContext leaf = start();
 
         assertThat(found(leaf)).isEqualTo(docs(0, 40));
         assertThat(applied(leaf)).isPositive().isLessThan(40);
         assertThat(damaged).doesNotExist();
+    }
+
+    @Test
+    void anIndexThatTurnsOutToBeDamagedWhenItIsSearchedIsBuiltAnew() throws Exception {
+        putSome(0, 40);
+        ConfigurableApplicationContext leaf = start();
+        awaitCommitted(leaf);
+        for (Path file : files(".cfs")) {
+            cutOff(file);
+        }
+
+        await().atMost(PATIENCE)
+                .ignoreException(UncheckedIOException.class)
+                .until(() -> found(leaf).equals(docs(0, 40)));
+        assertThat(applied(leaf)).isGreaterThan(40);
     }
 
     @Test
@@ -267,10 +280,7 @@ class KeptIndexIT {
     void aLeafThatComesLaterBeginsWithTheFilesOfTheOneThatIsThereAndWhatNobodyHoldsIsRemoved() throws Exception {
         putSome(0, 40);
         ConfigurableApplicationContext first = start();
-        await().atMost(PATIENCE)
-                .until(() -> first.getBean(Replicas.class).held().values().stream()
-                        .allMatch(replica -> replica.index().checkpoint().next()
-                                == replica.index().position()));
+        awaitCommitted(first);
 
         ConfigurableApplicationContext second = start();
 
@@ -281,6 +291,19 @@ class KeptIndexIT {
         stop(first);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(directories()).hasSize(PARTITIONS));
         assertThat(found(second)).isEqualTo(docs(0, 40));
+    }
+
+    private static void awaitCommitted(ConfigurableApplicationContext leaf) {
+        await().atMost(PATIENCE)
+                .until(() -> leaf.getBean(Replicas.class).held().values().stream()
+                        .allMatch(replica -> replica.index().checkpoint().next()
+                                == replica.index().position()));
+    }
+
+    private static void cutOff(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() / 4);
+        }
     }
 
     /** Lucene counts an index's commits in the name of the file. */

@@ -26,9 +26,9 @@ public record Checkpoint(String log, long next, int leaderEpoch, Instant complet
 
     public static final int UNKNOWN_EPOCH = -1;
 
-    /** Nothing read yet of this log, which is read from its beginning from {@code now} on. */
-    public static Checkpoint beginning(String log, Instant now) {
-        return new Checkpoint(log, 0, UNKNOWN_EPOCH, now);
+    /** Nothing read yet of this log, which begins at offset {@code first} and is read from {@code now} on. */
+    public static Checkpoint beginning(String log, long first, Instant now) {
+        return new Checkpoint(log, first, UNKNOWN_EPOCH, now);
     }
 
     Map<String, String> toCommitData() {

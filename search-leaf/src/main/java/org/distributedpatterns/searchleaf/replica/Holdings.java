@@ -70,12 +70,12 @@ final class Holdings {
         PartitionIndex index = copies.open(
                 partition,
                 checkpoint -> description.objection(checkpoint, extent, now),
-                Checkpoint.beginning(description.id(), now));
+                Checkpoint.beginning(description.id(), extent.begin(), now));
         Replica replica = new Replica(partition, index, extent.end());
         replicas.put(partition, replica);
         commitNanos.put(partition, System.nanoTime());
         held = Map.copyOf(replicas);
-        meters.opened(index.position() > 0);
+        meters.opened(index.position() > extent.begin());
         log.info(
                 "partition {} goes on at offset {} of {} to {} with {} documents",
                 partition,

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -49,6 +50,7 @@ final class LogFollower implements Runnable {
     private final Runnable onDeath;
 
     private LogDescription description;
+    private boolean described = true;
 
     /** The replicas whose partitions the consumer is at. */
     private Set<Replica> followed = Set.of();
@@ -149,31 +151,45 @@ final class LogFollower implements Runnable {
         }
     }
 
-    /** The log was cut off or made anew under its name while it was followed. */
+    /** The log was cut off, or made anew under its name, while it was followed. */
     private void beginAnew(InvalidOffsetException e) {
         log.warn("the log does not have what comes next, the indexes are built anew: {}", e.getMessage());
-        for (TopicPartition partition : e.partitions()) {
-            Replica replica = holdings.get(partition.partition());
-            if (replica != null) {
-                placement.withdraw(replica.partition());
-                holdings.discard(replica);
-            }
+        e.partitions().forEach(partition -> discard(holdings.get(partition.partition())));
+        described = false;
+    }
+
+    private void discard(@Nullable Replica replica) {
+        if (replica != null) {
+            placement.withdraw(replica.partition());
+            holdings.discard(replica);
         }
+    }
+
+    /** Of a topic that was made anew, nothing that was indexed counts. */
+    private void describe() {
         try {
-            description = documents.describe();
-        } catch (ExecutionException failed) {
-            throw new IllegalStateException("could not ask what the log is now", failed);
-        } catch (InterruptedException interrupted) {
-            throw new InterruptException(interrupted);
+            LogDescription now = documents.describe();
+            if (!now.id().equals(description.id())) {
+                holdings.all().forEach(this::discard);
+            }
+            description = now;
+            described = true;
+        } catch (ExecutionException e) {
+            throw new KafkaException("could not ask what the log is now", e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
         }
     }
 
     private void reconcile() throws IOException {
         abandonBroken();
+        if (!described) {
+            describe();
+        }
         View view = placement.view();
         Assignment wanted = wanted(view);
-        if (wanted == null) {
-            return;
+        if (wanted == null || placement.hasLeft()) {
+            return; // on the way out everything stays as it is
         }
         SortedSet<Integer> own = wanted.of(self);
         for (Replica replica : holdings.all()) {
@@ -188,9 +204,7 @@ final class LogFollower implements Runnable {
         }
         own.removeAll(holdings.partitions());
         open(own);
-        if (!placement.hasLeft()) {
-            holdings.sweep(partition -> Handover.isServed(partition, wanted, view));
-        }
+        holdings.sweep(partition -> Handover.isServed(partition, wanted, view));
     }
 
     private void abandonBroken() {
@@ -205,7 +219,7 @@ final class LogFollower implements Runnable {
     /** The assignment over the leaves, once they have been the same for a while. */
     private @Nullable Assignment wanted(View view) {
         if (!placement.isInitialized() || placement.hasLeft()) {
-            return assignment; // on the way out: everything stays as it is
+            return assignment;
         }
         Set<String> now = new TreeSet<>(view.leaves());
         now.add(self); // our node may be on its way, or lost with a session

@@ -65,7 +65,7 @@ final class Rehearsal implements SmartInitializingSingleton {
 
     private static void use(IndexCopies copies) throws IOException {
         Instant now = Instant.now();
-        try (PartitionIndex index = copies.open(0, checkpoint -> null, Checkpoint.beginning("rehearsal", now))) {
+        try (PartitionIndex index = copies.open(0, checkpoint -> null, Checkpoint.beginning("rehearsal", 0, now))) {
             long offset = index.position();
             index.apply("a", "{\"title\":\"a title\",\"body\":\"some words\",\"tag\":\"x\"}".getBytes(UTF_8));
             index.advanceTo(offset + 1);

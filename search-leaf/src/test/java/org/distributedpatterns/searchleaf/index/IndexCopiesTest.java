@@ -38,7 +38,7 @@ class IndexCopiesTest {
         return copies.open(
                 partition,
                 checkpoint -> checkpoint.log().equals("log") ? null : "of another log",
-                Checkpoint.beginning("log", THEN));
+                Checkpoint.beginning("log", 0, THEN));
     }
 
     private static void put(PartitionIndex index, String id) throws IOException {
@@ -137,7 +137,7 @@ class IndexCopiesTest {
     void whatIsNotToBeGoneOnFromIsRemoved() throws IOException {
         leaveBehind();
 
-        try (PartitionIndex index = copies.open(3, checkpoint -> "no", Checkpoint.beginning("other", THEN))) {
+        try (PartitionIndex index = copies.open(3, checkpoint -> "no", Checkpoint.beginning("other", 0, THEN))) {
             assertThat(index.position()).isZero();
             assertThat(index.documents()).isZero();
         }

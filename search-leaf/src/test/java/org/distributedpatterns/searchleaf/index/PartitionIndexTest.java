@@ -27,7 +27,7 @@ class PartitionIndexTest {
 
     @BeforeEach
     void open() throws IOException {
-        index = new PartitionIndex(directory, false, Duration.ZERO, Checkpoint.beginning("log", Instant.EPOCH));
+        index = new PartitionIndex(directory, false, Duration.ZERO, Checkpoint.beginning("log", 0, Instant.EPOCH));
     }
 
     @AfterEach
