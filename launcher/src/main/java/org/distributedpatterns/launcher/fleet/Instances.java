@@ -113,7 +113,7 @@ final class Instances {
                 "PLATFORM_MEMBERSHIP_HOST",
                 "127.0.0.1",
                 "DATA_DIR",
-                home.data(service).toString()));
+                home.kept(service).toString()));
         if (service.equals(Plan.GATEWAY)) {
             environment.put("PLATFORM_ADMIN_TOKEN", AdminToken.of(home));
         }

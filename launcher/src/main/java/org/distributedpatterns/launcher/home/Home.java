@@ -30,9 +30,14 @@ public record Home(Path root, Path state) {
         return new Home(root, state.isEmpty() ? root.resolve(".platform") : Path.of(state));
     }
 
-    /** What a broker keeps between runs, or the instances of a service together. */
-    public Path data(String name) {
-        return folder(state.resolve("data").resolve(name));
+    /** What a broker keeps between runs. */
+    public Path data(String broker) {
+        return folder(state.resolve("data").resolve(broker));
+    }
+
+    /** What the instances of a service keep between runs, together; made by those that keep something. */
+    public Path kept(String service) {
+        return state.resolve("data").resolve(service);
     }
 
     /** What is known of the running processes. */

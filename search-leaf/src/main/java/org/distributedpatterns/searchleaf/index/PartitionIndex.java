@@ -267,11 +267,17 @@ public final class PartitionIndex implements Closeable {
         }
     }
 
+    /** Lucene's directories wrap what the file system said. */
     private static boolean isDamage(@Nullable Throwable e) {
-        return e instanceof CorruptIndexException
-                || e instanceof EOFException
-                || e instanceof FileNotFoundException
-                || e instanceof NoSuchFileException;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CorruptIndexException
+                    || cause instanceof EOFException
+                    || cause instanceof FileNotFoundException
+                    || cause instanceof NoSuchFileException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void renew(long offset) throws IOException {

@@ -3,23 +3,16 @@ package org.distributedpatterns.searchleaf.replica;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.distributedpatterns.searchleaf.assignment.Assignment;
 import org.distributedpatterns.searchleaf.assignment.Score;
@@ -43,7 +36,7 @@ final class LogFollower implements Runnable {
     private final String self;
     private final DocumentLog documents;
     private final IndexProperties properties;
-    private final Consumer<String, byte[]> consumer;
+    private final LogReader reader;
     private final Placement placement;
     private final Holdings holdings;
     private final IndexMeters meters;
@@ -51,9 +44,6 @@ final class LogFollower implements Runnable {
 
     private LogDescription description;
     private boolean described = true;
-
-    /** The replicas whose partitions the consumer is at. */
-    private Set<Replica> followed = Set.of();
 
     /** The leaves that the present assignment is made of, and those that were seen last, which have to settle first. */
     private Set<String> leaves = Set.of();
@@ -78,7 +68,7 @@ final class LogFollower implements Runnable {
         this.description = description;
         this.documents = documents;
         this.properties = properties;
-        this.consumer = documents.consumer();
+        this.reader = new LogReader(properties.topic(), documents.consumer());
         this.placement = placement;
         this.holdings = holdings;
         this.meters = meters;
@@ -98,7 +88,7 @@ final class LogFollower implements Runnable {
     /** Ends the thread soon. */
     void close() {
         closed = true;
-        consumer.wakeup();
+        reader.wakeup();
     }
 
     /** The partitions that are assigned and not yet caught up; null while the assignment is not known. */
@@ -128,7 +118,7 @@ final class LogFollower implements Runnable {
 
     @Override
     public void run() {
-        try (consumer) {
+        try (reader) {
             while (!closed) {
                 try {
                     reconcile();
@@ -258,83 +248,25 @@ final class LogFollower implements Runnable {
         if (partitions.isEmpty()) {
             return;
         }
-        Collection<TopicPartition> added = DocumentLog.of(properties.topic(), partitions);
-        Map<TopicPartition, Long> begins = consumer.beginningOffsets(added);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(added);
-        for (TopicPartition partition : added) {
-            Long begin = begins.get(partition);
-            Long end = ends.get(partition);
-            if (begin != null && end != null) {
-                holdings.open(partition.partition(), description, new LogDescription.Extent(begin, end));
-            }
+        for (var extent : reader.extents(partitions).entrySet()) {
+            holdings.open(extent.getKey(), description, extent.getValue());
         }
-    }
-
-    /** Has the consumer read exactly what is held, each partition from where its index is. */
-    private void align() {
-        Set<Replica> wanted = Set.copyOf(holdings.all());
-        if (wanted.equals(followed)) {
-            return;
-        }
-        consumer.assign(DocumentLog.of(properties.topic(), holdings.partitions()));
-        for (Replica replica : wanted) {
-            if (!followed.contains(replica)) {
-                consumer.seek(of(replica), start(replica));
-            }
-        }
-        followed = wanted;
-    }
-
-    /** With the epoch, Kafka's client asks first whether the log was cut off before this offset (KIP-320). */
-    private static OffsetAndMetadata start(Replica replica) {
-        int epoch = replica.index().checkpoint().leaderEpoch();
-        return new OffsetAndMetadata(
-                replica.index().position(),
-                epoch == Checkpoint.UNKNOWN_EPOCH ? Optional.empty() : Optional.of(epoch),
-                "");
-    }
-
-    private TopicPartition of(Replica replica) {
-        return new TopicPartition(properties.topic(), replica.partition());
     }
 
     private void follow() throws IOException {
-        align();
-        if (followed.isEmpty()) {
+        reader.readFor(holdings.all());
+        if (holdings.all().isEmpty()) {
             pause(POLL.toMillis());
             return;
         }
-        ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
-        for (TopicPartition partition : records.partitions()) {
-            apply(partition.partition(), records.records(partition));
+        for (var records : reader.poll(POLL).entrySet()) {
+            apply(records.getKey(), records.getValue());
         }
         for (Replica replica : holdings.all()) {
-            progress(replica);
+            reader.report(replica);
         }
         holdings.keepWithinBuffer();
-        holdings.commitWhatIsDue(description, this::ends);
-    }
-
-    private void progress(Replica replica) throws IOException {
-        TopicPartition partition = of(replica);
-        try {
-            replica.progress(
-                    consumer.position(partition, Duration.ZERO),
-                    consumer.currentLag(partition).orElse(-1));
-        } catch (TimeoutException e) {
-            log.debug("{}: not yet known whether the log has what comes next", partition, e);
-        }
-    }
-
-    private Map<Integer, Long> ends(Collection<Integer> partitions) {
-        Map<Integer, Long> ends = new HashMap<>();
-        try {
-            consumer.endOffsets(DocumentLog.of(properties.topic(), partitions))
-                    .forEach((partition, end) -> ends.put(partition.partition(), end));
-        } catch (TimeoutException e) {
-            log.debug("not known where the log ends", e);
-        }
-        return ends;
+        holdings.commitWhatIsDue(description, reader::ends);
     }
 
     private void apply(int partition, List<ConsumerRecord<String, byte[]>> records) throws IOException {
