@@ -31,8 +31,8 @@ ENV PORT=8080 \
 FROM run AS train
 # Neither needs ZooKeeper or Kafka; their clients' complaints about that, and the classes passed over, are left out.
 RUN export LOGGING_LEVEL_ROOT=error LOGGING_LEVEL_ORG_APACHE_CURATOR=off LOGGING_LEVEL_ORG_APACHE_ZOOKEEPER=off SPRING_MAIN_BANNER_MODE=off \
-    && java @jvm.options -Xlog:aot=error -XX:AOTCacheOutput=/data/app.aot -Dspring.context.exit=onRefresh -jar app.jar \
-    && java @jvm.options -XX:AOTMode=on -XX:AOTCache=/data/app.aot -Dspring.context.exit=onRefresh -jar app.jar
+    && java @jvm.options -Xlog:aot=error -XX:AOTCacheOutput=/data/app.aot -Dplatform.rehearsal=true -jar app.jar \
+    && java @jvm.options -XX:AOTMode=on -XX:AOTCache=/data/app.aot -Dplatform.rehearsal=true -jar app.jar
 
 FROM run
 COPY --from=train /data/app.aot ./

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
 import org.springframework.cloud.commons.util.InetUtils;
@@ -16,7 +17,6 @@ import org.springframework.cloud.zookeeper.serviceregistry.ZookeeperServiceRegis
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.SpringProperties;
 import org.springframework.core.env.Environment;
 
 /** The instance's identity and membership as beans; its name in logs, metrics and {@code /actuator/info}. */
@@ -35,8 +35,8 @@ class MembershipConfiguration {
             MembershipProperties properties,
             @Value("${spring.application.name}") String service,
             ApplicationContext context) {
-        if ("onRefresh".equals(SpringProperties.getProperty("spring.context.exit"))) {
-            return null; // a training run for the AOT cache: it joins nothing
+        if (StartRehearsal.isOn()) {
+            return null;
         }
         return OrdinalClaim.lowestFree(
                 curator,
@@ -71,6 +71,12 @@ class MembershipConfiguration {
     WarmUp firstRequests(
             WarmUpProperties properties, Environment environment, Identity identity, CuratorFramework curator) {
         return new WarmUp(properties, environment, identity, curator);
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(StartRehearsal.PROPERTY)
+    StartRehearsal startRehearsal(Environment environment, WarmUpProperties properties) {
+        return new StartRehearsal(environment, properties);
     }
 
     @Bean

@@ -111,7 +111,7 @@ public final class AppStore {
                 "@" + App.OPTIONS,
                 "-XX:AOTCacheOutput=" + App.AOT_CACHE,
                 "-Xlog:aot=error", // classes that the cache leaves out are no news
-                "-Dspring.context.exit=onRefresh",
+                "-Dplatform.rehearsal=true",
                 "-jar",
                 jar);
         // the cache is only as good as the JVM finds it, so it is asked

@@ -15,9 +15,9 @@ import org.distributedpatterns.searchleaf.index.Checkpoint;
 import org.distributedpatterns.searchleaf.index.IndexCopies;
 import org.distributedpatterns.searchleaf.index.PartitionIndex;
 import org.distributedpatterns.searchleaf.index.Search;
+import org.distributedpatterns.searchleaf.membership.StartRehearsal;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
-import org.springframework.core.SpringProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
@@ -41,7 +41,7 @@ final class Rehearsal implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
-        if ("onRefresh".equals(SpringProperties.getProperty("spring.context.exit"))) {
+        if (StartRehearsal.isOn()) {
             index();
             read();
         }

@@ -1,0 +1,111 @@
+package org.distributedpatterns.searchleaf.membership;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.curator.x.discovery.ServiceInstance;
+import org.apache.curator.x.discovery.details.JsonInstanceSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.cloud.zookeeper.discovery.ZookeeperInstance;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
+
+/**
+ * A start for the AOT cache: with {@code -Dplatform.rehearsal=true} an instance starts as far as it can without ZooKeeper
+ * and Kafka, answers requests on both of its ports, and ends. What has run by then, all instances find loaded, linked
+ * and profiled; a context that only refreshes would leave the web servers, the management context, and the first
+ * requests out. It joins nothing.
+ */
+public final class StartRehearsal implements SmartLifecycle {
+
+    static final String PROPERTY = "platform.rehearsal";
+
+    private static final Logger log = LoggerFactory.getLogger(StartRehearsal.class);
+
+    private static final int ROUNDS = 5;
+    private static final Duration AT_MOST = Duration.ofSeconds(2);
+
+    private final Environment environment;
+    private final WarmUpProperties properties;
+
+    StartRehearsal(Environment environment, WarmUpProperties properties) {
+        this.environment = environment;
+        this.properties = properties;
+    }
+
+    /** Whether this process only rehearses: then it must not wait for another one. */
+    public static boolean isOn() {
+        return Boolean.getBoolean(PROPERTY);
+    }
+
+    /** After both web servers. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public void start() {
+        int status = 0;
+        try {
+            serialize();
+            request();
+        } catch (Exception e) {
+            log.error("the rehearsal failed", e);
+            status = 1;
+        }
+        Runtime.getRuntime().halt(status); // an orderly end would wait for a ZooKeeper that is not there
+    }
+
+    private static void serialize() throws Exception {
+        var serializer = new JsonInstanceSerializer<>(ZookeeperInstance.class);
+        serializer.deserialize(serializer.serialize(ServiceInstance.<ZookeeperInstance>builder()
+                .id("a-1")
+                .name("a")
+                .address("127.0.0.1")
+                .port(1)
+                .payload(new ZookeeperInstance("a-1", "a", Map.of("key", "value")))
+                .build()));
+    }
+
+    private void request() throws IOException, InterruptedException {
+        List<URI> targets = new ArrayList<>();
+        for (String path : properties.paths()) {
+            targets.add(URI.create("http://127.0.0.1:" + environment.getProperty("local.server.port") + path));
+        }
+        for (String path : List.of("health/readiness", "health/settled", "prometheus")) {
+            targets.add(URI.create("http://127.0.0.1:" + environment.getProperty("local.management.port")
+                    + "/actuator/" + path));
+        }
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                for (URI target : targets) {
+                    HttpRequest request =
+                            HttpRequest.newBuilder(target).timeout(AT_MOST).build();
+                    int status = http.send(request, HttpResponse.BodyHandlers.discarding())
+                            .statusCode();
+                    log.debug("{} answered {}", target, status); // mostly 503: nobody else is there
+                }
+            }
+            http.shutdownNow();
+        }
+    }
+
+    @Override
+    public void stop() {
+        throw new IllegalStateException("the process ends in start()");
+    }
+
+    @Override
+    public boolean isRunning() {
+        return false;
+    }
+}
