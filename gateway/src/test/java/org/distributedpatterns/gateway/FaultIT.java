@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -46,6 +48,29 @@ class FaultIT extends RunningGateway {
             }
         });
         assertThat(failed).isEmpty();
+    }
+
+    @Test
+    void killMinusNineOfOneOfThreeProcessesIsHardlyNoticed() throws Exception {
+        List<BackendProcess> processes = new ArrayList<>();
+        try {
+            for (int i = 1; i <= 3; i++) {
+                processes.add(BackendProcess.start(curator, service, service + "-" + i, prefix));
+            }
+            await().until(() -> get("/platform/services").body().contains(service + "-3"));
+            Queue<String> failed = new ConcurrentLinkedQueue<>();
+            BackendProcess victim = processes.get(1);
+            int answered = traffic(Duration.ofSeconds(Boolean.getBoolean("platform.full") ? 60 : 8), failed, () -> {
+                victim.kill();
+                await().atMost(Duration.ofSeconds(10)).until(() -> suspected().contains(victim.instance()));
+            });
+            assertThat(answered).isGreaterThan(800);
+            assertThat(failed).hasSizeLessThanOrEqualTo(answered / 1_000);
+        } finally {
+            for (BackendProcess process : processes) {
+                process.close();
+            }
+        }
     }
 
     private interface Fault {

@@ -66,8 +66,7 @@ class ForwardIT extends RunningGateway {
     void aBrokenConnectionIsRepeatedElsewhereIfTheRequestMayBe() throws Exception {
         backend(1).breakEveryRequest();
         backend(2);
-        List<TestBackend.Seen> broken = backends.get(0).seen();
-        while (broken.isEmpty()) {
+        while (backends.get(0).seen().isEmpty()) {
             assertThat(get(prefix).body()).isEqualTo(service + "-2");
         }
     }

@@ -14,14 +14,25 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.test.TestingServer;
+import org.distributedpatterns.gateway.settings.RouteSettings;
+import org.distributedpatterns.gateway.settings.SettingsReader;
 import org.junit.jupiter.api.AfterEach;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -39,8 +50,10 @@ import tools.jackson.databind.json.JsonMapper;
             "platform.membership.drain-delay=0s",
             "platform.gateway.door.admin-token=open sesame",
             "platform.gateway.forward.max-time=2s",
+            "platform.gateway.settings.defaults.balancing.slow-start=0s",
             "management.tracing.sampling.probability=1.0"
         })
+@Import(RunningGateway.OwnSettings.class)
 abstract class RunningGateway {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
@@ -67,6 +80,27 @@ abstract class RunningGateway {
 
     @Value("${local.management.port}")
     int managementPort;
+
+    /** Settings of single services, beside those of the properties. */
+    @TestConfiguration(proxyBeanMethods = false)
+    static class OwnSettings {
+
+        private static final Map<String, RouteSettings> BY_SERVICE = new ConcurrentHashMap<>();
+
+        @Bean
+        @Primary
+        RouteSettings.Source ownSettings(@Qualifier("settingsFromProperties") RouteSettings.Source others) {
+            return service -> {
+                RouteSettings own = BY_SERVICE.get(service);
+                return own == null ? others.apply(service) : own;
+            };
+        }
+    }
+
+    /** From now on these hold for this test's service. */
+    void settings(Map<String, ?> tree) {
+        OwnSettings.BY_SERVICE.put(service, SettingsReader.read(tree));
+    }
 
     static {
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
@@ -97,6 +131,20 @@ abstract class RunningGateway {
         backends.add(backend);
         await().until(() -> get("/platform/services").body().contains("\"" + backend.instance() + "\""));
         return backend;
+    }
+
+    /** The instances that this gateway passes over. */
+    Set<String> suspected() throws Exception {
+        Set<String> suspected = new TreeSet<>();
+        for (JsonNode each : JSON.readTree(send(to("/admin/services").header("Authorization", "Bearer open sesame"))
+                .body())) {
+            for (JsonNode instance : each.get("instances")) {
+                if (instance.get("suspected").asBoolean()) {
+                    suspected.add(instance.get("instance").asString());
+                }
+            }
+        }
+        return suspected;
     }
 
     HttpRequest.Builder to(String path) {
