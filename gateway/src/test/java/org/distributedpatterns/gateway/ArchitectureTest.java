@@ -44,7 +44,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule edgesOfferNoTypes = classes()
             .that()
-            .resideInAnyPackage("..door", "..forward", "..route", "..fleet", "..docs")
+            .resideInAnyPackage("..door", "..forward", "..route", "..fleet", "..docs", "..tcp")
             .and()
             .areTopLevelClasses()
             .should()

@@ -6,17 +6,15 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.x.discovery.ServiceDiscovery;
-import org.apache.curator.x.discovery.ServiceDiscoveryBuilder;
-import org.apache.curator.x.discovery.ServiceInstance;
 import org.reactivestreams.Publisher;
-import org.springframework.cloud.zookeeper.discovery.ZookeeperInstance;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
@@ -33,17 +31,25 @@ final class TestBackend implements AutoCloseable {
     private final String instance;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final DisposableServer server;
-    private final ServiceDiscovery<ZookeeperInstance> discovery;
-    private final ServiceInstance<ZookeeperInstance> membership;
-    private final List<Seen> seen = new CopyOnWriteArrayList<>();
+    private final TestMembership membership;
+    private final List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
     private final AtomicBoolean breaks = new AtomicBoolean();
+    private final AtomicBoolean ready = new AtomicBoolean(true);
+    private final AtomicInteger status = new AtomicInteger(200);
 
-    private TestBackend(CuratorFramework curator, String service, String instance, String paths, String document)
+    private TestBackend(
+            CuratorFramework curator,
+            String service,
+            String instance,
+            String paths,
+            String document,
+            Duration keepAlive)
             throws Exception {
         this.instance = instance;
         this.server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
+                .idleTimeout(keepAlive)
                 .channelGroup(connections)
                 .handle((request, response) -> request.receive()
                         .aggregate()
@@ -52,21 +58,7 @@ final class TestBackend implements AutoCloseable {
                         .defaultIfEmpty(0)
                         .flatMap(size -> Mono.from(answer(request, response, size, document))))
                 .bindNow();
-        this.membership = ServiceInstance.<ZookeeperInstance>builder()
-                .id(instance)
-                .name(service)
-                .address("127.0.0.1")
-                .port(server.port())
-                .payload(new ZookeeperInstance(
-                        instance,
-                        service,
-                        Map.of("hostname", "here", "pid", "1", "management.port", "1", "paths", paths)))
-                .build();
-        this.discovery = ServiceDiscoveryBuilder.builder(ZookeeperInstance.class)
-                .client(curator)
-                .basePath("/services")
-                .build();
-        discovery.start();
+        this.membership = new TestMembership(curator, service, instance, server.port(), paths);
     }
 
     static TestBackend start(CuratorFramework curator, String service, String instance, String paths) throws Exception {
@@ -75,8 +67,17 @@ final class TestBackend implements AutoCloseable {
 
     static TestBackend start(CuratorFramework curator, String service, String instance, String paths, String document)
             throws Exception {
-        TestBackend backend = new TestBackend(curator, service, instance, paths, document);
-        backend.discovery.registerService(backend.membership);
+        TestBackend backend = new TestBackend(curator, service, instance, paths, document, Duration.ofSeconds(20));
+        backend.membership.join();
+        return backend;
+    }
+
+    /** One that closes connections which idle for longer than {@code keepAlive}. */
+    static TestBackend impatient(
+            CuratorFramework curator, String service, String instance, String paths, Duration keepAlive)
+            throws Exception {
+        TestBackend backend = new TestBackend(curator, service, instance, paths, "", keepAlive);
+        backend.membership.join();
         return backend;
     }
 
@@ -84,6 +85,9 @@ final class TestBackend implements AutoCloseable {
             HttpServerRequest request, HttpServerResponse response, int bodySize, String document) {
         if (request.uri().equals("/v3/api-docs")) {
             return response.sendString(Mono.just(document)).then();
+        }
+        if (request.uri().equals("/actuator/health/readiness")) {
+            return response.status(ready.get() ? 200 : 503).send();
         }
         seen.add(new Seen(
                 request.method().name(),
@@ -96,7 +100,7 @@ final class TestBackend implements AutoCloseable {
             request.withConnection(connection -> connection.channel().close());
             return Mono.never();
         }
-        response.header("X-Instance", instance);
+        response.header("X-Instance", instance).status(status.get());
         String path = request.uri().replaceAll("[?].*", "");
         return switch (path.substring(path.lastIndexOf('/') + 1)) {
             case "slow" ->
@@ -118,8 +122,16 @@ final class TestBackend implements AutoCloseable {
         };
     }
 
+    /** How many requests arrived. */
+    int arrived() {
+        return seen.size();
+    }
+
+    /** The requests that arrived so far. */
     List<Seen> seen() {
-        return seen;
+        synchronized (seen) {
+            return List.copyOf(seen);
+        }
     }
 
     String instance() {
@@ -131,9 +143,19 @@ final class TestBackend implements AutoCloseable {
         breaks.set(true);
     }
 
+    /** From now on every request is answered with this status. */
+    void answer(int status) {
+        this.status.set(status);
+    }
+
+    /** What readiness checks are told from now on. */
+    void ready(boolean ready) {
+        this.ready.set(ready);
+    }
+
     /** Takes the membership back and serves on. */
     void leave() throws Exception {
-        discovery.unregisterService(membership);
+        membership.leave();
     }
 
     /** Ends at once with all connections; the membership stays, as after {@code kill -9}. */
@@ -145,6 +167,6 @@ final class TestBackend implements AutoCloseable {
     @Override
     public void close() throws Exception {
         kill();
-        discovery.close();
+        membership.close();
     }
 }

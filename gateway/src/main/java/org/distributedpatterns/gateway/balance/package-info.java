@@ -1,6 +1,6 @@
 /**
- * Which live instance gets a request: the strategy behind one seam, and the short local suspicion of instances that
- * failed. Plain Java; the membership itself is ZooKeeper's.
+ * Which live instance gets a request: the strategies behind one seam, and what speaks against an instance (failed
+ * connections, failed checks, worse answers). Plain Java; the membership itself is ZooKeeper's.
  */
 @NullMarked
 package org.distributedpatterns.gateway.balance;

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.distributedpatterns.gateway.balance.Suspects;
+import org.distributedpatterns.gateway.balance.Pools;
 import org.distributedpatterns.gateway.discovery.Directory;
 import org.distributedpatterns.gateway.discovery.Fleet;
 import org.distributedpatterns.gateway.membership.Member;
@@ -40,12 +40,12 @@ class DocsController {
     record Document(String name, String url) {}
 
     private final Directory directory;
-    private final Suspects suspects;
+    private final Pools pools;
     private final HttpClient client;
 
-    DocsController(Directory directory, Suspects suspects, ConnectionProvider backendConnections) {
+    DocsController(Directory directory, Pools pools, ConnectionProvider backendConnections) {
         this.directory = directory;
-        this.suspects = suspects;
+        this.pools = pools;
         this.client = HttpClient.create(backendConnections).responseTimeout(TIMEOUT);
     }
 
@@ -76,7 +76,11 @@ class DocsController {
         if (prefixes.isEmpty()) {
             return Mono.error(Problem.notFound("no live service " + service + " publishes a path"));
         }
-        Member member = suspects.prefer(fleet.of(service)).getFirst();
+        List<Member> members = fleet.of(service);
+        Member member = members.stream()
+                .filter(candidate -> !pools.isPassedOver(service, candidate))
+                .findFirst()
+                .orElse(members.getFirst());
         return client.get()
                 .uri(member.uri() + "/v3/api-docs")
                 .response((response, content) -> response.status().code() == 200

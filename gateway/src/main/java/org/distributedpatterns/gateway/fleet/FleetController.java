@@ -4,7 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Map;
-import org.distributedpatterns.gateway.balance.Suspects;
+import org.distributedpatterns.gateway.balance.Pools;
 import org.distributedpatterns.gateway.discovery.Directory;
 import org.distributedpatterns.gateway.discovery.Fleet;
 import org.distributedpatterns.gateway.membership.Member;
@@ -22,7 +22,7 @@ class FleetController {
     /** A service, for administrators. */
     record ServiceDetails(String service, List<Instance> instances) {}
 
-    /** @param suspected whether this gateway passes it over at the moment, since it failed */
+    /** @param suspected whether this gateway passes it over at the moment: it failed, is not ready, or is ejected */
     record Instance(
             String instance,
             @Nullable String hostname,
@@ -34,11 +34,11 @@ class FleetController {
             boolean suspected) {}
 
     private final Directory directory;
-    private final Suspects suspects;
+    private final Pools pools;
 
-    FleetController(Directory directory, Suspects suspects) {
+    FleetController(Directory directory, Pools pools) {
         this.directory = directory;
-        this.suspects = suspects;
+        this.pools = pools;
     }
 
     @GetMapping("/platform/services")
@@ -59,11 +59,13 @@ class FleetController {
         return directory.current().services().entrySet().stream()
                 .map(entry -> new ServiceDetails(
                         entry.getKey(),
-                        entry.getValue().stream().map(this::details).toList()))
+                        entry.getValue().stream()
+                                .map(member -> details(entry.getKey(), member))
+                                .toList()))
                 .toList();
     }
 
-    private Instance details(Member member) {
+    private Instance details(String service, Member member) {
         Map<String, String> metadata = member.metadata();
         Long managementPort = number(metadata.get("management.port"));
         return new Instance(
@@ -74,7 +76,7 @@ class FleetController {
                 managementPort == null ? null : managementPort.intValue(),
                 number(metadata.get("pid")),
                 Fleet.pathsOf(member),
-                suspects.isSuspected(member));
+                pools.isPassedOver(service, member));
     }
 
     private static @Nullable Long number(@Nullable String text) {

@@ -7,16 +7,15 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.G
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR;
 
 import io.micrometer.observation.Observation;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.URI;
-import java.util.List;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.distributedpatterns.gateway.balance.Instance;
 import org.distributedpatterns.gateway.membership.Member;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
-import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter.Type;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -30,37 +29,45 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 
 /**
- * One attempt at one instance. Leaves the answer's head in the exchange, and its connection where the gateway's
- * {@code NettyWriteResponseFilter} finds it.
+ * One attempt at one instance. An answer that is passed on leaves its head in the exchange, and its connection where
+ * the gateway's {@code NettyWriteResponseFilter} finds it.
  */
 final class Backend {
 
+    private static final int LITTLE = 64 * 1024;
+
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(1);
+
     private final HttpClient client;
     private final HttpClient unhurried;
-    private final ObjectProvider<List<HttpHeadersFilter>> headersFilters;
-    private volatile @Nullable List<HttpHeadersFilter> filters;
+    private final Heads heads;
 
     /**
      * @param client gives up on an instance that sends nothing for a while
      * @param unhurried does not: for event streams
      */
-    Backend(HttpClient client, HttpClient unhurried, ObjectProvider<List<HttpHeadersFilter>> headersFilters) {
+    Backend(HttpClient client, HttpClient unhurried, Heads heads) {
         this.client = client;
         this.unhurried = unhurried;
-        this.headersFilters = headersFilters;
+        this.heads = heads;
     }
 
     /**
      * @param deadline what is left of it is passed on; null for none
+     * @param ownCookie the cookie that is ours, and no business of the instance; null for none
      * @return an error only if the request's own body failed
      */
-    Mono<Outcome> attempt(ServerWebExchange exchange, Member member, Body body, @Nullable Deadline deadline) {
+    Mono<Outcome> attempt(ServerWebExchange exchange, Instance instance, Body body, @Nullable Deadline deadline, @Nullable String ownCookie) {
+        Member member = instance.member();
         ServerHttpRequest request = exchange.getRequest();
         URI uri = request.getURI();
         String target = "http://" + member.host() + ":" + member.port() + uri.getRawPath()
                 + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
         exchange.getAttributes().put(GATEWAY_REQUEST_URL_ATTR, URI.create(target));
-        DefaultHttpHeaders headers = headers(exchange, body, deadline);
+        io.netty.handler.codec.http.HttpHeaders headers = headers(exchange, body, deadline);
+        if (ownCookie != null) {
+            removeCookie(headers, ownCookie);
+        }
         AtomicBoolean sent = new AtomicBoolean();
         return (deadline == null ? unhurried : client)
                 .headers(all -> all.set(headers))
@@ -70,10 +77,8 @@ final class Backend {
                     sent.set(true);
                     return body instanceof Body.None ? outbound : outbound.send(body.content());
                 })
-                .responseConnection((response, connection) -> {
-                    answer(exchange, response, connection);
-                    return Mono.<Outcome>just(new Outcome.Answered(member));
-                })
+                .responseConnection((response, connection) ->
+                        Mono.<Outcome>just(new Outcome.Answered(instance, response, connection)))
                 .single() // next() would cancel, and so end, the connection that is still to be read
                 .onErrorResume(
                         error -> !(body instanceof Body.Streamed streamed
@@ -82,15 +87,13 @@ final class Backend {
                             endObservation(exchange, error);
                             return Mono.just(
                                     sent.get()
-                                            ? new Outcome.Broken(member, error)
-                                            : new Outcome.NotSent(member, error));
+                                            ? new Outcome.Broken(instance, error)
+                                            : new Outcome.NotSent(instance, error));
                         });
     }
 
-    private DefaultHttpHeaders headers(ServerWebExchange exchange, Body body, @Nullable Deadline deadline) {
-        DefaultHttpHeaders headers = new DefaultHttpHeaders();
-        HttpHeadersFilter.filterRequest(filters(), exchange).forEach((name, values) -> headers.add(name, values));
-        headers.remove(HttpHeaders.HOST); // the client sets the instance's
+    private io.netty.handler.codec.http.HttpHeaders headers(ServerWebExchange exchange, Body body, @Nullable Deadline deadline) {
+        io.netty.handler.codec.http.HttpHeaders headers = heads.request(exchange);
         switch (body) {
             case Body.Kept kept -> headers.set(HttpHeaders.CONTENT_LENGTH, kept.bytes().length);
             case Body.None none -> {
@@ -112,20 +115,59 @@ final class Backend {
         return headers;
     }
 
-    private void answer(ServerWebExchange exchange, HttpClientResponse from, Connection connection) {
+    private static void removeCookie(io.netty.handler.codec.http.HttpHeaders headers, String name) {
+        String cookies = headers.get(HttpHeaders.COOKIE);
+        if (cookies == null || !cookies.contains(name)) {
+            return;
+        }
+        String others = Arrays.stream(cookies.split(";"))
+                .map(String::strip)
+                .filter(cookie -> !cookie.startsWith(name + "="))
+                .collect(Collectors.joining("; "));
+        if (others.isEmpty()) {
+            headers.remove(HttpHeaders.COOKIE);
+        } else {
+            headers.set(HttpHeaders.COOKIE, others);
+        }
+    }
+
+    /** Passes an answer on: its head now, its body when the exchange's response is written. */
+    void pass(ServerWebExchange exchange, Outcome.Answered answered) {
+        HttpClientResponse from = answered.head();
+        Connection connection = answered.connection();
         exchange.getAttributes().put(CLIENT_RESPONSE_ATTR, from);
         exchange.getAttributes().put(CLIENT_RESPONSE_CONN_ATTR, connection);
         ServerHttpResponse to = exchange.getResponse();
-        HttpHeaders headers = new HttpHeaders();
-        from.responseHeaders().forEach(header -> headers.add(header.getKey(), header.getValue()));
         to.setStatusCode(HttpStatusCode.valueOf(from.status().code()));
-        HttpHeaders filtered = HttpHeadersFilter.filter(filters(), headers, exchange, Type.RESPONSE);
-        exchange.getAttributes().put(CLIENT_RESPONSE_HEADER_NAMES, filtered.headerNames());
-        to.getHeaders().addAll(filtered);
+        HttpHeaders headers = heads.response(exchange, from.responseHeaders());
+        exchange.getAttributes().put(CLIENT_RESPONSE_HEADER_NAMES, headers.headerNames());
+        to.getHeaders().addAll(headers);
         String type = headers.getFirst(HttpHeaders.CONTENT_TYPE);
         if (type != null && type.startsWith(MediaType.TEXT_EVENT_STREAM_VALUE)) {
             connection.removeHandler(NettyPipeline.ResponseTimeoutHandler);
         }
+    }
+
+    /** Drops an answer; its connection serves on if there is little left to read. */
+    void drop(ServerWebExchange exchange, Outcome.Answered answered) {
+        endObservation(exchange, new IllegalStateException("answered " + answered.status() + ", tried elsewhere"));
+        Connection connection = answered.connection();
+        connection
+                .inbound()
+                .receive()
+                .asByteArray()
+                .map(bytes -> bytes.length)
+                .scan(0, Integer::sum)
+                .takeUntil(sum -> sum > LITTLE)
+                .last()
+                .timeout(LONG_ENOUGH)
+                .subscribe(
+                        sum -> {
+                            if (sum > LITTLE) {
+                                connection.dispose();
+                            }
+                        },
+                        error -> connection.dispose());
     }
 
     /** Each attempt is a span of its own; the gateway's filters end only that of an answer. */
@@ -134,14 +176,5 @@ final class Backend {
             observation.error(error);
             observation.stop();
         }
-    }
-
-    private List<HttpHeadersFilter> filters() {
-        List<HttpHeadersFilter> present = filters;
-        if (present == null) {
-            present = List.copyOf(headersFilters.getObject());
-            filters = present;
-        }
-        return present;
     }
 }

@@ -4,10 +4,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import java.util.List;
-import org.distributedpatterns.gateway.balance.Balancer;
-import org.distributedpatterns.gateway.balance.Suspects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import org.distributedpatterns.gateway.balance.Pools;
 import org.distributedpatterns.gateway.discovery.Directory;
+import org.distributedpatterns.gateway.settings.RouteSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.context.annotation.Bean;
@@ -19,19 +25,43 @@ import reactor.netty.resources.ConnectionProvider;
 @Configuration(proxyBeanMethods = false)
 class ForwardConfiguration {
 
+    private static final Logger log = LoggerFactory.getLogger(ForwardConfiguration.class);
+
+    /** Each thread's own. */
+    private static final RandomGenerator RANDOM =
+            () -> ThreadLocalRandom.current().nextLong();
+
     private static final Duration NO_CONNECTION_FREE = Duration.ofSeconds(2);
 
     @Bean
-    Balancer balancer() {
-        return Balancer.roundRobin();
+    UpstreamMeters upstreamMeters(MeterRegistry registry) {
+        return new UpstreamMeters(registry);
     }
 
     @Bean
-    Suspects suspects(ForwardProperties properties, Directory directory) {
-        Suspects suspects = new Suspects(properties.suspicion(), properties.longestSuspicion(), System::nanoTime);
-        directory.onChange(fleet -> suspects.retain(
-                fleet.services().values().stream().flatMap(List::stream).toList()));
-        return suspects;
+    Pools pools(Directory directory, RouteSettings.Source settings, UpstreamMeters meters) {
+        return new Pools(directory, settings, System::nanoTime, service -> (member, reason) -> {
+            log.info("{} is passed over for a while: {}", member.instance(), reason);
+            meters.passedOver(service, member.instance(), reason);
+        });
+    }
+
+    @Bean
+    ReadinessChecks readinessChecks(Pools pools, ForwardProperties properties) {
+        ConnectionProvider few = ConnectionProvider.builder("checks")
+                .maxConnections(1)
+                .maxIdleTime(properties.maxIdle())
+                .disposeInactivePoolsInBackground(Duration.ofSeconds(30), Duration.ofSeconds(60))
+                .build();
+        HttpClient client = HttpClient.create(few).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                properties.connectTimeout().toMillis());
+        return new ReadinessChecks(pools, client, RANDOM);
+    }
+
+    @Bean
+    @ConditionalOnExpression("${platform.gateway.access-log.sample:0} > 0")
+    AccessLog accessLog(@Value("${platform.gateway.access-log.sample:0}") double sample) {
+        return new AccessLog(sample, RANDOM);
     }
 
     /**
@@ -51,11 +81,6 @@ class ForwardConfiguration {
                 .build();
     }
 
-    @Bean
-    HttpHeadersFilter edgeHeaders() {
-        return new EdgeHeaders();
-    }
-
     /** The gateway's own, which goes when its routing filter is switched off. */
     @Bean
     NettyWriteResponseFilter nettyWriteResponseFilter(ObjectProvider<List<HttpHeadersFilter>> headersFilters) {
@@ -65,24 +90,21 @@ class ForwardConfiguration {
 
     @Bean
     ForwardFilter forwardFilter(
-            Directory directory,
-            Balancer balancer,
-            Suspects suspects,
+            Pools pools,
             ConnectionProvider backendConnections,
             ForwardProperties properties,
             ObjectProvider<List<HttpHeadersFilter>> headersFilters,
-            MeterRegistry registry) {
+            UpstreamMeters meters) {
         HttpClient client = HttpClient.create(backendConnections).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                 properties.connectTimeout().toMillis());
         return new ForwardFilter(
-                directory,
-                balancer,
-                suspects,
-                new Backend(client.responseTimeout(properties.maxTime()), client, headersFilters),
+                new Upstreams(pools, meters, RANDOM),
+                new Backend(client.responseTimeout(properties.maxTime()), client, new Heads(headersFilters)),
                 new Bodies(
                         new ReplayMemory(properties.replayMemory().toBytes()),
                         properties.replayLimit().toBytes()),
-                new UpstreamMeters(registry),
-                properties.maxTime());
+                meters,
+                properties.maxTime(),
+                RANDOM);
     }
 }

@@ -5,68 +5,46 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.i
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.setAlreadyRouted;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import org.distributedpatterns.gateway.balance.Balancer;
-import org.distributedpatterns.gateway.balance.Suspects;
-import org.distributedpatterns.gateway.discovery.Directory;
-import org.distributedpatterns.gateway.membership.Member;
+import java.util.random.RandomGenerator;
 import org.distributedpatterns.gateway.problem.Problem;
+import org.distributedpatterns.gateway.settings.Direction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyRoutingFilter;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.core.Ordered;
-import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Carries requests of {@code lb://SERVICE} routes to an instance that the {@link Balancer} picks. An attempt of which
- * nothing was sent goes on to the next instance, whatever the method. One that broke after sending is repeated once, on
- * another instance, if the request may be carried out twice: GET, HEAD, PUT, DELETE, OPTIONS, or any with an
- * {@code Idempotency-Key}. Nothing is repeated after a timeout.
+ * Carries requests of {@code lb://SERVICE} routes, or what a {@link Direction} says instead, to an instance: if the
+ * service's breaker and limit let it in, within its deadline, in one or more {@link Attempts}.
  */
 final class ForwardFilter implements GlobalFilter, Ordered {
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
-    /** A deadline missed sooner than this says more of the caller's budget than of the instance. */
-    private static final long SILENCE_OF_A_FAILED_INSTANCE_NANOS =
-            Duration.ofSeconds(2).toNanos();
-
-    private static final Set<HttpMethod> IDEMPOTENT =
-            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.OPTIONS);
-
-    private final Directory directory;
-    private final Balancer balancer;
-    private final Suspects suspects;
+    private final Upstreams upstreams;
     private final Backend backend;
     private final Bodies bodies;
     private final UpstreamMeters meters;
     private final Duration maxTime;
+    private final RandomGenerator random;
 
     ForwardFilter(
-            Directory directory,
-            Balancer balancer,
-            Suspects suspects,
+            Upstreams upstreams,
             Backend backend,
             Bodies bodies,
             UpstreamMeters meters,
-            Duration maxTime) {
-        this.directory = directory;
-        this.balancer = balancer;
-        this.suspects = suspects;
+            Duration maxTime,
+            RandomGenerator random) {
+        this.upstreams = upstreams;
         this.backend = backend;
         this.bodies = bodies;
         this.meters = meters;
         this.maxTime = maxTime;
+        this.random = random;
     }
 
     @Override
@@ -81,130 +59,50 @@ final class ForwardFilter implements GlobalFilter, Ordered {
             return chain.filter(exchange);
         }
         setAlreadyRouted(exchange);
+        Direction direction = Direction.of(exchange.getAttributes());
+        String service = direction == null ? route.getUri().getHost() : direction.service();
+        Upstream upstream = upstreams.of(service);
+        Deadline deadline = Deadline.of(
+                exchange.getRequest().getHeaders().getFirst(Deadline.HEADER),
+                upstream.settings().timeout().compareTo(maxTime) < 0
+                        ? upstream.settings().timeout()
+                        : maxTime);
+        return switch (upstream.admit()) {
+            case Admission.Admitted admitted ->
+                forward(exchange, chain, route.getId(), upstream, direction, admitted.permit(), deadline);
+            case Admission.CircuitOpen open -> {
+                meters.shed(service, "breaker");
+                yield Mono.error(Problem.unavailable(
+                        "all of " + service + " fails: it is left alone for a moment", open.pause()));
+            }
+            case Admission.LimitReached full -> {
+                meters.shed(service, "limit");
+                yield Mono.error(Problem.unavailable(
+                        service + " has as many requests as it stands (" + full.limit() + ")", Duration.ofSeconds(1)));
+            }
+        };
+    }
+
+    private Mono<Void> forward(
+            ServerWebExchange exchange,
+            GatewayFilterChain chain,
+            String route,
+            Upstream upstream,
+            @Nullable Direction direction,
+            Permit permit,
+            Deadline deadline) {
         ServerHttpRequest request = exchange.getRequest();
-        String header = request.getHeaders().getFirst(Deadline.HEADER);
-        Deadline deadline = Deadline.of(header, maxTime);
         // the head of an event stream may come with its first event: only a caller's own budget bounds it
-        boolean bounded = header != null || !acceptsEvents(request);
+        boolean bounded = request.getHeaders().containsHeader(Deadline.HEADER) || !ExchangeCall.acceptsEvents(request);
+        Attempts attempts = new Attempts(
+                backend, meters, random, exchange, route, upstream, direction, permit, bounded ? deadline : null);
         return bodies.with(request, deadline, body -> {
-                    Attempts attempts = new Attempts(exchange, route, body, bounded ? deadline : null);
-                    Mono<Void> answered = attempts.next();
+                    Mono<Void> answered = attempts.next(body);
                     return bounded
                             ? answered.timeout(deadline.left()).onErrorResume(TimeoutException.class, attempts::late)
                             : answered;
                 })
-                .then(chain.filter(exchange));
-    }
-
-    private static boolean acceptsEvents(ServerHttpRequest request) {
-        String accept = request.getHeaders().getFirst("Accept");
-        return accept != null && accept.contains(MediaType.TEXT_EVENT_STREAM_VALUE);
-    }
-
-    /** The attempts of one request, one after the other. */
-    private final class Attempts implements Balancer.Context {
-
-        private final ServerWebExchange exchange;
-        private final Route route;
-        private final Body body;
-        private final @Nullable Deadline deadline;
-        private final Set<Member> tried = new HashSet<>();
-        private boolean repeated;
-        private volatile @Nullable Member waitingFor;
-        private volatile long since;
-
-        Attempts(ServerWebExchange exchange, Route route, Body body, @Nullable Deadline deadline) {
-            this.exchange = exchange;
-            this.route = route;
-            this.body = body;
-            this.deadline = deadline;
-        }
-
-        @Override
-        public String service() {
-            return route.getUri().getHost();
-        }
-
-        @Override
-        public @Nullable String header(String name) {
-            return exchange.getRequest().getHeaders().getFirst(name);
-        }
-
-        Mono<Void> next() {
-            Member member = pick();
-            if (member == null) {
-                return Mono.error(Problem.unavailable(
-                        tried.isEmpty()
-                                ? "no instance of " + service() + " is running"
-                                : "no instance of " + service() + " accepts connections",
-                        RETRY_AFTER));
-            }
-            tried.add(member);
-            waitingFor = member;
-            since = System.nanoTime();
-            return backend.attempt(exchange, member, body, deadline).flatMap(this::after);
-        }
-
-        private @Nullable Member pick() {
-            List<Member> candidates = directory.current().of(service());
-            if (!tried.isEmpty()) {
-                candidates = new ArrayList<>(candidates);
-                candidates.removeAll(tried);
-            }
-            return candidates.isEmpty() ? null : balancer.pick(suspects.prefer(candidates), this);
-        }
-
-        private Mono<Void> after(Outcome outcome) {
-            meters.attempt(route.getId(), outcome, System.nanoTime() - since);
-            return switch (outcome) {
-                case Outcome.Answered answered -> {
-                    suspects.answered(answered.member());
-                    yield Mono.empty();
-                }
-                case Outcome.NotSent failed -> {
-                    suspects.failed(failed.member());
-                    yield next();
-                }
-                case Outcome.Broken broken -> {
-                    suspects.failed(broken.member());
-                    yield mayRepeat() ? repeat() : broke(broken);
-                }
-            };
-        }
-
-        private boolean mayRepeat() {
-            ServerHttpRequest request = exchange.getRequest();
-            return !repeated
-                    && body.isReplayable()
-                    && (IDEMPOTENT.contains(request.getMethod())
-                            || request.getHeaders().containsHeader("Idempotency-Key"))
-                    && directory.current().of(service()).stream().anyMatch(member -> !tried.contains(member));
-        }
-
-        private Mono<Void> repeat() {
-            repeated = true;
-            meters.repeated(route.getId());
-            return next();
-        }
-
-        private Mono<Void> broke(Outcome.Broken broken) {
-            return Mono.error(Problem.badGateway(
-                    broken.member().instance() + " broke off; whether it carried the request out is not known",
-                    broken.cause()));
-        }
-
-        Mono<Void> late(TimeoutException cause) {
-            Member member = waitingFor;
-            backend.endObservation(exchange, cause);
-            if (member == null) {
-                return Mono.error(Problem.deadline("no time was left"));
-            }
-            long waited = System.nanoTime() - since;
-            meters.late(route.getId(), member, waited);
-            if (waited > SILENCE_OF_A_FAILED_INSTANCE_NANOS) {
-                suspects.failed(member);
-            }
-            return Mono.error(Problem.deadline(member.instance() + " did not answer in the time that the request had"));
-        }
+                .then(chain.filter(exchange))
+                .doFinally(signal -> attempts.end());
     }
 }

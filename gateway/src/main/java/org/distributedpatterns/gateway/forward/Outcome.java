@@ -1,18 +1,30 @@
 package org.distributedpatterns.gateway.forward;
 
-import org.distributedpatterns.gateway.membership.Member;
+import org.distributedpatterns.gateway.balance.Instance;
+import reactor.netty.Connection;
+import reactor.netty.http.client.HttpClientResponse;
 
 /** How an attempt at one instance ended. */
 sealed interface Outcome {
 
-    Member member();
+    Instance instance();
 
-    /** The answer's head is there; its body is still to be read. */
-    record Answered(Member member) implements Outcome {}
+    /** The answer's head is there; its body is still to be read from the connection. */
+    record Answered(Instance instance, HttpClientResponse head, Connection connection) implements Outcome {
+
+        int status() {
+            return head.status().code();
+        }
+
+        /** 502, 503, 504: rather the way to the answer failed than the request. */
+        boolean isGatewayError() {
+            return status() >= 502 && status() <= 504;
+        }
+    }
 
     /** Nothing was sent: no connection, or none free. Any request may be tried elsewhere. */
-    record NotSent(Member member, Throwable cause) implements Outcome {}
+    record NotSent(Instance instance, Throwable cause) implements Outcome {}
 
     /** The connection broke after the request, or a part of it, was sent: whether it was carried out is unknown. */
-    record Broken(Member member, Throwable cause) implements Outcome {}
+    record Broken(Instance instance, Throwable cause) implements Outcome {}
 }

@@ -52,9 +52,6 @@ final class LiveRoutes implements RouteLocator {
     }
 
     private void rebuild(Fleet fleet) {
-        if (!fleet.complete()) {
-            return;
-        }
         SortedMap<String, Set<String>> published = new TreeMap<>();
         for (String service : fleet.services().keySet()) {
             published.put(service, permitted(service, fleet.prefixes(service)));
@@ -106,6 +103,7 @@ final class LiveRoutes implements RouteLocator {
         return Route.async()
                 .id(id)
                 .uri(URI.create("lb://" + entry.service()))
+                .metadata("prefix", entry.prefix())
                 .predicate(exchange ->
                         AllowList.isWithin(exchange.getRequest().getURI().getRawPath(), entry.prefix()))
                 .build();

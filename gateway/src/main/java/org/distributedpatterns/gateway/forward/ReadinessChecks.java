@@ -1,0 +1,100 @@
+package org.distributedpatterns.gateway.forward;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.random.RandomGenerator;
+import org.distributedpatterns.gateway.balance.Instance;
+import org.distributedpatterns.gateway.balance.Pool;
+import org.distributedpatterns.gateway.balance.Pools;
+import org.distributedpatterns.gateway.settings.Checks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.client.HttpClient;
+
+/**
+ * Asks the instances of every service that has been called whether they are ready, each at its own time: the first
+ * check of an instance comes at a random moment of its first interval.
+ */
+final class ReadinessChecks implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ReadinessChecks.class);
+
+    private static final Duration TICK = Duration.ofMillis(250);
+
+    private final Pools pools;
+    private final HttpClient client;
+    private final RandomGenerator random;
+    private final Map<Instance, Long> due = new WeakHashMap<>(); // of the ticking thread
+    private final Disposable ticks;
+
+    ReadinessChecks(Pools pools, HttpClient client, RandomGenerator random) {
+        this.pools = pools;
+        this.client = client;
+        this.random = random;
+        this.ticks = Flux.interval(TICK, Schedulers.newSingle("readiness-checks", true))
+                .onBackpressureDrop()
+                .subscribe(tick -> tick());
+    }
+
+    private void tick() {
+        pools.all().forEach((service, pool) -> {
+            Checks checks = pool.settings().checks();
+            if (checks.enabled()) {
+                for (Instance instance : pool.all()) {
+                    if (isDue(instance, checks)) {
+                        check(pool, instance, checks);
+                    }
+                }
+            }
+        });
+    }
+
+    private boolean isDue(Instance instance, Checks checks) {
+        long now = System.nanoTime();
+        long interval = checks.interval().toNanos();
+        long at = due.computeIfAbsent(instance, first -> now + random.nextLong(interval));
+        if (now - at < 0) {
+            return false;
+        }
+        due.put(instance, now + interval);
+        return true;
+    }
+
+    private void check(Pool pool, Instance instance, Checks checks) {
+        int port = checks.management()
+                ? managementPort(instance)
+                : instance.member().port();
+        if (port <= 0) {
+            return; // it publishes none: nothing to ask
+        }
+        client.responseTimeout(checks.timeout())
+                .get()
+                .uri("http://" + instance.member().host() + ":" + port + checks.path())
+                .response()
+                .map(response -> response.status().code() / 100 == 2)
+                .timeout(checks.timeout())
+                .onErrorResume(error -> {
+                    log.debug("{} did not answer a check", instance.name(), error);
+                    return Mono.just(false);
+                })
+                .subscribe(ready -> pool.checked(instance, ready));
+    }
+
+    private static int managementPort(Instance instance) {
+        try {
+            return Integer.parseInt(instance.member().metadata().getOrDefault("management.port", "0"));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        ticks.dispose();
+    }
+}
