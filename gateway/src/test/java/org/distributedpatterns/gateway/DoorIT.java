@@ -1,0 +1,157 @@
+package org.distributedpatterns.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the door refuses before anything of it goes upstream. */
+class DoorIT extends RunningGateway {
+
+    @Test
+    void adminCallsNeedTheTokenWhichGoesNoFurther() throws Exception {
+        try (TestBackend queues = TestBackend.start(curator, service, service + "-1", "/api/queues")) {
+            await().until(() -> get("/api/queues/q").statusCode() == 200);
+            HttpRequest.Builder define = to("/api/queues/q").PUT(BodyPublishers.ofString("{}"));
+            HttpResponse<String> refused = send(define);
+            assertProblem(refused, 401);
+            assertThat(refused.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"platform\"");
+            assertProblem(send(to("/api/queues/q").DELETE().header("Authorization", "Bearer open sesam")), 401);
+            assertThat(queues.seen()).extracting(TestBackend.Seen::method).doesNotContain("PUT", "DELETE");
+            assertThat(send(define.header("Authorization", "Bearer open sesame"))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(queues.seen().getLast().headers()).doesNotContainKey("authorization");
+            send(to("/api/queues/q").header("Authorization", "Bearer of something else"));
+            assertThat(queues.seen().getLast().headers()).containsEntry("authorization", "Bearer of something else");
+        }
+    }
+
+    @Test
+    void bodiesThatAreTooLargeAreRefusedAndNothingOfThemGoesUpstream() throws Exception {
+        backend(1);
+        byte[] large = new byte[1024 * 1024 + 1];
+        assertProblem(send(to(prefix).POST(BodyPublishers.ofByteArray(large))), 413);
+        assertThat(chunked(large.length, "application/json")).startsWith("HTTP/1.1 413");
+        assertThat(backends.getFirst().seen()).isEmpty();
+        assertThat(chunked(2 * 1024 * 1024, "application/x-ndjson")).startsWith("HTTP/1.1 200");
+        assertThat(backends.getFirst().seen().getFirst().bodySize()).isEqualTo(2 * 1024 * 1024);
+        assertThat(chunked(9 * 1024 * 1024, "application/x-ndjson")).startsWith("HTTP/1.1 413");
+    }
+
+    private String chunked(int size, String type) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            var out = socket.getOutputStream();
+            out.write(("POST " + prefix + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type
+                            + "\r\nTransfer-Encoding: chunked\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            byte[] chunk = new byte[8192];
+            try {
+                for (int left = size; left > 0; left -= chunk.length) {
+                    int n = Math.min(left, chunk.length);
+                    out.write((Integer.toHexString(n) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                    out.write(chunk, 0, n);
+                    out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+                }
+                out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+            } catch (IOException e) {
+                // refused while we were still sending: the answer is there
+            }
+            return new BufferedReader(new InputStreamReader(socket.getInputStream())).readLine();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"evil.example,421", "localhost.evil.example:8080,421", "169.254.169.254,421", "localhost:1,200"})
+    void onlyOurHostNamesAreAnswered(String host, int status) throws Exception {
+        HttpResponse<String> response = send(to("/platform/services").header("Host", host));
+        assertThat(response.statusCode()).isEqualTo(status);
+    }
+
+    @Test
+    void pagesOfOtherOriginsMayNotCall() throws Exception {
+        backend(1);
+        assertProblem(send(to(prefix).header("Origin", "http://evil.example")), 403);
+        assertProblem(send(to(prefix).header("Origin", "null")), 403);
+        assertThat(send(to(prefix).header("Origin", "http://localhost:" + port)).statusCode())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/../internal/x",
+                "/%2e%2e/internal/x",
+                "/.%2E/x",
+                "//x",
+                "/x;y=z",
+                "/x%00",
+                "/x\\y",
+                "/x%5cy",
+                "/x%2fy",
+                "/x%252e",
+                "/x\u0001",
+                "/x%zz",
+                "/x?q=\u0000"
+            })
+    void ambiguousTargetsAreRefusedOnTheWire(String path) throws Exception {
+        backend(1);
+        String answer = raw("GET " + prefix + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json", "\"traceId\"");
+        assertThat(backends.getFirst().seen()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoRequestIsRefusedAsAProblem() throws Exception {
+        assertThat(raw("GET / HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400").contains("problem+json");
+        assertThat(raw("GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
+        assertThat(raw("GET http://localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
+        assertThat(raw("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431")
+                .contains("problem+json");
+        assertThat(raw("GET /" + "x".repeat(10_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                .startsWith("HTTP/1.1 414");
+        assertThat(raw("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"))
+                .startsWith("HTTP/1.1 400");
+        assertThat(raw("garbage\r\n\r\n")).startsWith("HTTP/1.1 400");
+    }
+
+    /** Reactor Netty's issue 4361: a connection with a buffered request was not read any more. */
+    @Test
+    void aConnectionIsReadOnAfterARequestThatHadToWait() throws Exception {
+        backend(1);
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(10_000);
+            String end = " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            String waits = "GET /nothing" + end;
+            for (int round = 0; round < 5; round++) {
+                String both = "GET " + prefix + "/slow?ms=100" + end + waits;
+                socket.getOutputStream().write(both.getBytes(StandardCharsets.US_ASCII));
+                readProblem(socket.getInputStream());
+                socket.getOutputStream().write(waits.getBytes(StandardCharsets.US_ASCII));
+                readProblem(socket.getInputStream());
+            }
+        }
+    }
+
+    private static void readProblem(InputStream in) throws IOException {
+        for (int c = in.read(); c != '}'; c = in.read()) {
+            assertThat(c).isNotNegative();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.distributedpatterns.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What callers notice, under load, of instances that die or are replaced. */
+class FaultIT extends RunningGateway {
+
+    @Test
+    void nothingFailsWhileAnInstanceIsKilled() throws Exception {
+        backend(1);
+        TestBackend victim = backend(2);
+        Queue<String> failed = new ConcurrentLinkedQueue<>();
+        int answered = traffic(Duration.ofSeconds(4), failed, () -> victim.kill());
+        assertThat(failed).isEmpty();
+        assertThat(answered).isGreaterThan(400);
+        assertThat(get("/platform/services").body()).contains(victim.instance()); // ZooKeeper does not know yet
+    }
+
+    @Test
+    void nothingFailsDuringARollingRestart() throws Exception {
+        backend(1);
+        backend(2);
+        Queue<String> failed = new ConcurrentLinkedQueue<>();
+        traffic(Duration.ofSeconds(6), failed, () -> {
+            for (int i = 1; i <= 2; i++) {
+                TestBackend old = backends.get(i - 1);
+                backend(i + 2);
+                old.leave();
+                await().until(() -> !get("/platform/services").body().contains("\"" + old.instance() + "\""));
+                int before = old.seen().size();
+                await().during(Duration.ofMillis(400)).until(() -> old.seen().size() <= before + 10);
+                old.kill();
+            }
+        });
+        assertThat(failed).isEmpty();
+    }
+
+    private interface Fault {
+        void happen() throws Exception;
+    }
+
+    /** 200 requests a second, of idempotent methods in turn, of which some take a while. */
+    private int traffic(Duration duration, Queue<String> failed, Fault fault) throws Exception {
+        AtomicInteger sent = new AtomicInteger();
+        AtomicInteger answered = new AtomicInteger();
+        try (ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
+            clock.scheduleAtFixedRate(
+                    () -> {
+                        int n = sent.incrementAndGet();
+                        HttpRequest.Builder request = to(prefix + "/slow?ms=" + n % 40);
+                        switch (n % 4) {
+                            case 0 -> request.PUT(BodyPublishers.ofString("x".repeat(1000)));
+                            case 1 -> request.DELETE();
+                            case 2 ->
+                                request.POST(BodyPublishers.ofString("once")).header("Idempotency-Key", "k" + n);
+                            default -> request.GET();
+                        }
+                        client.sendAsync(request.build(), BodyHandlers.ofString())
+                                .whenComplete((response, error) -> {
+                                    if (error != null) {
+                                        failed.add(error.toString());
+                                    } else if (response.statusCode() != 200) {
+                                        failed.add(response.statusCode() + " " + response.body());
+                                    }
+                                    answered.incrementAndGet();
+                                });
+                    },
+                    0,
+                    5,
+                    TimeUnit.MILLISECONDS);
+            long end = System.nanoTime() + duration.toNanos();
+            await().until(() -> answered.get() > 100);
+            fault.happen();
+            await().atMost(Duration.ofSeconds(30)).until(() -> System.nanoTime() > end);
+            clock.shutdownNow();
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> answered.get() == sent.get());
+        return answered.get();
+    }
+}
