@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 @Configuration(proxyBeanMethods = false)
 class DiscoveryConfiguration {
@@ -20,6 +21,12 @@ class DiscoveryConfiguration {
     @Bean(destroyMethod = "close")
     ZooKeeperDirectory directory(CuratorFramework curator) {
         return new ZooKeeperDirectory(curator);
+    }
+
+    @Bean
+    @Primary
+    DefinedDirectory definedDirectory(ZooKeeperDirectory directory) {
+        return new DefinedDirectory(directory);
     }
 
     /** Runs before the gateway is ready: who is told that it is ready may rely on its routes. */
