@@ -15,7 +15,13 @@ import org.springframework.web.server.ServerWebExchange;
 final class EdgeHeaders implements HttpHeadersFilter, Ordered {
 
     private static final Set<String> REMOVED = Set.of(
-            "expect", "proxy-connection", "x-real-ip", "x-http-method-override", "x-original-url", "x-rewrite-url");
+            "expect",
+            "proxy-connection",
+            "x-real-ip",
+            "x-http-method-override",
+            "x-original-url",
+            "x-rewrite-url",
+            "x-mirrored"); // the mark of copies, see the package experiment
 
     @Override
     public int getOrder() {

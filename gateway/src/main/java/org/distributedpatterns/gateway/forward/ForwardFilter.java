@@ -15,6 +15,7 @@ import org.distributedpatterns.gateway.balance.Suspects;
 import org.distributedpatterns.gateway.discovery.Directory;
 import org.distributedpatterns.gateway.membership.Member;
 import org.distributedpatterns.gateway.problem.Problem;
+import org.distributedpatterns.gateway.settings.Direction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -122,7 +123,8 @@ final class ForwardFilter implements GlobalFilter, Ordered {
 
         @Override
         public String service() {
-            return route.getUri().getHost();
+            Direction direction = Direction.of(exchange.getAttributes());
+            return direction != null ? direction.service() : route.getUri().getHost();
         }
 
         @Override
@@ -146,7 +148,10 @@ final class ForwardFilter implements GlobalFilter, Ordered {
         }
 
         private @Nullable Member pick() {
-            List<Member> candidates = directory.current().of(service());
+            Direction direction = Direction.of(exchange.getAttributes());
+            List<Member> candidates = directory.current().of(service()).stream()
+                    .filter(direction == null ? member -> true : direction.instances())
+                    .toList();
             if (!tried.isEmpty()) {
                 candidates = new ArrayList<>(candidates);
                 candidates.removeAll(tried);
