@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /** A gateway of its own, of which there can be several, that can be stopped and started anew. */
 final class TestGateway implements AutoCloseable {
@@ -41,11 +43,19 @@ final class TestGateway implements AutoCloseable {
                 "platform.membership.drain-delay=0s",
                 "platform.gateway.door.admin-token=" + TOKEN,
                 "platform.gateway.experiments.interval=100ms");
-        return new TestGateway(SpringApplication.run(
-                GatewayApplication.class,
-                Stream.concat(properties, Stream.of(more))
-                        .map(property -> "--" + property)
-                        .toArray(String[]::new)));
+        SpringApplication application = new SpringApplication(GatewayApplication.class);
+        application.addInitializers(context -> ((GenericApplicationContext) context)
+                .registerBean(ReactorResourceFactory.class, TestGateway::ownEventLoops));
+        return new TestGateway(application.run(Stream.concat(properties, Stream.of(more))
+                .map(property -> "--" + property)
+                .toArray(String[]::new)));
+    }
+
+    /** By default all gateways of a process share them, and the first that stops ends those of the others. */
+    private static ReactorResourceFactory ownEventLoops() {
+        ReactorResourceFactory factory = new ReactorResourceFactory();
+        factory.setUseGlobalResources(false);
+        return factory;
     }
 
     HttpRequest.Builder to(String path) {

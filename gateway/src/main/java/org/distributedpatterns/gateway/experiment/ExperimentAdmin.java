@@ -25,6 +25,13 @@ final class ExperimentAdmin {
         NEXT
     }
 
+    /**
+     * What a call has led to.
+     *
+     * @param created whether there was nothing before
+     */
+    record Written(Document document, boolean created) {}
+
     private final Documents documents;
     private final List<Boards> boards;
     private final Clock clock;
@@ -54,18 +61,18 @@ final class ExperimentAdmin {
      *
      * @throws Problem 400, 409, 412, 413 or 422
      */
-    Document put(String name, byte[] body, HttpHeaders headers, Actor who) {
+    Written put(String name, byte[] body, HttpHeaders headers, Actor who) {
         Changes.requireName(name);
         Optional<Document> present = documents.read(name);
         Changes.requireMatch(headers, present);
         if (present.isPresent()) {
-            return change(present.get(), body, who);
+            return new Written(change(present.get(), body, who), false);
         }
         Definition definition = DefinitionReader.read(body, this::salt);
         requireFreeControl(definition);
         forgetBoards(name); // of an earlier one whose deletion was interrupted
         State state = State.start(definition, clock.millis(), clock.instant(), who.address());
-        return documents.write(name, null, new Stored(definition, state).json(), who);
+        return new Written(documents.write(name, null, new Stored(definition, state).json(), who), true);
     }
 
     private Document change(Document present, byte[] body, Actor who) {

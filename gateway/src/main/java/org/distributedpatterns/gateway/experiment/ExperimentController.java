@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.distributedpatterns.gateway.definition.Changes;
 import org.distributedpatterns.gateway.definition.Document;
 import org.distributedpatterns.gateway.experiment.ExperimentAdmin.Promotion;
+import org.distributedpatterns.gateway.experiment.ExperimentAdmin.Written;
 import org.distributedpatterns.gateway.problem.Problem;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -62,8 +63,8 @@ class ExperimentController {
             @PathVariable String name, @RequestBody(required = false) Mono<byte[]> body, ServerHttpRequest request) {
         return body.defaultIfEmpty(new byte[0])
                 .flatMap(bytes -> Changes.call(() -> {
-                    Document document = admin.put(name, bytes, request.getHeaders(), Changes.actor(request));
-                    return answer(document.version() == 0 ? HttpStatus.CREATED : HttpStatus.OK, document);
+                    Written written = admin.put(name, bytes, request.getHeaders(), Changes.actor(request));
+                    return answer(written.created() ? HttpStatus.CREATED : HttpStatus.OK, written.document());
                 }));
     }
 
