@@ -44,7 +44,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule edgesOfferNoTypes = classes()
             .that()
-            .resideInAnyPackage("..door", "..forward", "..route", "..fleet", "..docs", "..tcp")
+            .resideInAnyPackage("..door", "..forward", "..route", "..fleet", "..docs", "..tcp", "..admin", "..experiment")
             .and()
             .areTopLevelClasses()
             .should()
@@ -53,8 +53,20 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyDiscoveryAndMembershipKnowZooKeeper = noClasses()
             .that()
-            .resideOutsideOfPackages("..discovery", "..membership")
+            .resideOutsideOfPackages("..discovery", "..membership", "..definition")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.curator..", "org.apache.zookeeper..");
+
+    @ArchTest
+    static final ArchRule theDecisionsOfExperimentsKnowNoSpring = noClasses()
+            .that()
+            .resideInAPackage("..experiment")
+            .and()
+            .haveNameMatching(
+                    ".*[.](Assignment|CallerHash|Gate|Verdict|Difference|Steps|State|Definition|Sample|Latencies"
+                            + "|Measured|Tally|Comparison|Answer|MirrorReport)([$].*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "reactor..", "io.netty..");
 }

@@ -25,14 +25,13 @@ import org.distributedpatterns.gateway.settings.RouteSettings;
 import org.distributedpatterns.gateway.settings.SettingsReader;
 import org.junit.jupiter.api.AfterEach;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.annotation.Primary;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -88,11 +87,17 @@ abstract class RunningGateway {
         private static final Map<String, RouteSettings> BY_SERVICE = new ConcurrentHashMap<>();
 
         @Bean
-        @Primary
-        RouteSettings.Source ownSettings(@Qualifier("settingsFromProperties") RouteSettings.Source others) {
-            return service -> {
-                RouteSettings own = BY_SERVICE.get(service);
-                return own == null ? others.apply(service) : own;
+        static BeanPostProcessor ownSettings() {
+            return new BeanPostProcessor() {
+                @Override
+                public Object postProcessAfterInitialization(Object bean, String name) {
+                    return name.equals("settingsFromProperties") && bean instanceof RouteSettings.Source others
+                            ? (RouteSettings.Source) service -> {
+                                RouteSettings own = BY_SERVICE.get(service);
+                                return own == null ? others.apply(service) : own;
+                            }
+                            : bean;
+                }
             };
         }
     }

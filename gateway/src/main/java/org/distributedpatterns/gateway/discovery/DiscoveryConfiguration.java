@@ -54,9 +54,10 @@ class DiscoveryConfiguration {
         }
     }
 
+    /** Services of all kinds, and those that administrators define. */
     @Bean
     @Primary
-    Directory directory(
+    DefinedDirectory directory(
             Optional<ZooKeeperDirectory> zooKeeper, Optional<DnsDirectory> dns, DiscoveryProperties properties) {
         List<Directory> parts = new ArrayList<>();
         zooKeeper.ifPresent(parts::add);
@@ -64,7 +65,7 @@ class DiscoveryConfiguration {
         if (!properties.listed().isEmpty() || parts.isEmpty()) {
             parts.add(new StaticDirectory(properties.listed()));
         }
-        return parts.size() == 1 ? parts.getFirst() : new CombinedDirectory(parts);
+        return new DefinedDirectory(parts.size() == 1 ? parts.getFirst() : new CombinedDirectory(parts));
     }
 
     /** Runs before the gateway is ready: who is told that it is ready may rely on its routes. */

@@ -1,6 +1,7 @@
 package org.distributedpatterns.gateway.fleet;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ class FleetController {
 
     @GetMapping("/admin/services")
     @Operation(summary = "What runs where, with addresses (admin token)")
+    @SecurityRequirement(name = "admin")
     List<ServiceDetails> details() {
         return directory.current().services().entrySet().stream()
                 .map(entry -> new ServiceDetails(

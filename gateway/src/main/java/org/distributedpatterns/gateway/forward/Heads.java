@@ -47,6 +47,7 @@ final class Heads {
             "forwarded",
             "host", // the client sets the instance's
             "x-http-method-override",
+            "x-mirrored", // the mark of copies, see the package experiment
             "x-original-url",
             "x-real-ip",
             "x-rewrite-url");

@@ -1,6 +1,8 @@
 package org.distributedpatterns.gateway.problem;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -40,6 +42,27 @@ public final class Problem extends ErrorResponseException {
     /** 404. */
     public static Problem notFound(String detail) {
         return of(HttpStatus.NOT_FOUND, detail);
+    }
+
+    /** 409: somebody else was faster, or it does not fit what is there. */
+    public static Problem conflict(String detail) {
+        return of(HttpStatus.CONFLICT, detail);
+    }
+
+    /** 412: it is no longer what the caller thinks. */
+    public static Problem stale(String detail) {
+        return of(HttpStatus.PRECONDITION_FAILED, detail);
+    }
+
+    /**
+     * 422 with every mistake.
+     *
+     * @param errors each with {@code field} and {@code detail}
+     */
+    public static Problem invalid(List<Map<String, String>> errors) {
+        Problem problem = of(HttpStatus.UNPROCESSABLE_CONTENT, "the definition is not valid");
+        problem.getBody().setProperty("errors", List.copyOf(errors));
+        return problem;
     }
 
     /** 413. */

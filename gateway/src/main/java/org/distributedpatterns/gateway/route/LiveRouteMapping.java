@@ -16,23 +16,26 @@ import reactor.core.publisher.Mono;
 final class LiveRouteMapping extends RoutePredicateHandlerMapping {
 
     private final LiveRoutes routes;
+    private final DefinedRoutes defined;
     private final Directory directory;
 
     LiveRouteMapping(
             FilteringWebHandler handler,
             LiveRoutes routes,
+            DefinedRoutes defined,
             Directory directory,
             GlobalCorsProperties cors,
             Environment environment) {
         super(handler, routes, cors, environment);
         this.routes = routes;
+        this.defined = defined;
         this.directory = directory;
     }
 
     @Override
     protected Mono<Route> lookupRoute(ServerWebExchange exchange) {
         String path = exchange.getRequest().getURI().getRawPath();
-        Optional<Route> route = routes.find(path);
+        Optional<Route> route = defined.find(path, routes).or(() -> routes.find(path));
         if (route.isEmpty() && path.startsWith("/api/") && !directory.current().complete()) {
             return Mono.error(Problem.unavailable("the gateway does not know the fleet yet", Duration.ofSeconds(1)));
         }

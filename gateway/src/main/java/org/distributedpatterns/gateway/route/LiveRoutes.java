@@ -46,6 +46,18 @@ final class LiveRoutes implements RouteLocator {
         return table.find(path, clock.instant(), properties.remember()).map(this::route);
     }
 
+    /** The prefix by which {@link #find} finds a route. */
+    Optional<String> prefixOf(String path) {
+        return table.find(path, clock.instant(), properties.remember()).map(RouteTable.Entry::prefix);
+    }
+
+    /** The prefixes that services publish and that are routed, with their service. */
+    Map<String, String> published() {
+        Map<String, String> published = new TreeMap<>();
+        table.entries().forEach((prefix, entry) -> published.put(prefix, entry.service()));
+        return published;
+    }
+
     @Override
     public Flux<Route> getRoutes() {
         return Flux.fromIterable(table.entries().values()).map(this::route);

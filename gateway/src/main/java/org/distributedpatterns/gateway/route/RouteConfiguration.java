@@ -1,8 +1,14 @@
 package org.distributedpatterns.gateway.route;
 
 import java.time.Clock;
+import org.distributedpatterns.gateway.definition.DefinitionStore;
+import org.distributedpatterns.gateway.definition.Documents;
+import org.distributedpatterns.gateway.discovery.DefinedDirectory;
 import org.distributedpatterns.gateway.discovery.Directory;
+import org.distributedpatterns.gateway.settings.RouteSettings;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
+import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,6 +17,8 @@ import org.springframework.core.env.Environment;
 
 @Configuration(proxyBeanMethods = false)
 class RouteConfiguration {
+
+    private static final int MOST_DEFINED = 256;
 
     /** Takes the place, by its name, of the gateway's cache of routes, which has to be refreshed. */
     @Bean("cachedCompositeRouteLocator")
@@ -23,9 +31,38 @@ class RouteConfiguration {
     LiveRouteMapping routePredicateHandlerMapping(
             FilteringWebHandler handler,
             LiveRoutes routes,
+            DefinedRoutes defined,
             Directory directory,
             GlobalCorsProperties cors,
             Environment environment) {
-        return new LiveRouteMapping(handler, routes, directory, cors, environment);
+        return new LiveRouteMapping(handler, routes, defined, directory, cors, environment);
+    }
+
+    @Bean(destroyMethod = "close")
+    Documents routeDocuments(DefinitionStore store) {
+        return store.documents("routes", MOST_DEFINED, json -> json);
+    }
+
+    /** The settings of services, too: those of a definition go before those of the properties. */
+    @Bean
+    DefinedRoutes definedRoutes(
+            @Qualifier("routeDocuments") Documents routeDocuments,
+            DefinedDirectory directory,
+            @Qualifier("settingsFromProperties") RouteSettings.Source properties) {
+        DefinedRoutes routes = new DefinedRoutes(directory, properties);
+        routeDocuments.onChange(routes::show);
+        return routes;
+    }
+
+    @Bean
+    DefinedRouteFilter cacheOfDefinedRoutes(DefinedRoutes routes) {
+        return new DefinedRouteFilter(
+                routes, DefinedRouteFilter.Part.CACHE, NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER - 100);
+    }
+
+    @Bean
+    DefinedRouteFilter pathOfDefinedRoutes(DefinedRoutes routes) {
+        return new DefinedRouteFilter(
+                routes, DefinedRouteFilter.Part.REWRITE, NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER - 8);
     }
 }

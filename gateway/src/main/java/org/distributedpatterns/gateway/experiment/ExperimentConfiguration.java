@@ -1,0 +1,123 @@
+package org.distributedpatterns.gateway.experiment;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.distributedpatterns.gateway.definition.Boards;
+import org.distributedpatterns.gateway.definition.DefinitionStore;
+import org.distributedpatterns.gateway.definition.Documents;
+import org.distributedpatterns.gateway.discovery.Directory;
+import org.distributedpatterns.gateway.membership.Identity;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.netty.resources.ConnectionProvider;
+
+@Configuration(proxyBeanMethods = false)
+class ExperimentConfiguration {
+
+    private static final int MOST = 32;
+
+    @Bean(destroyMethod = "close")
+    Documents experimentDocuments(DefinitionStore store) {
+        return store.documents("experiments", MOST, Stored::audited);
+    }
+
+    @Bean(destroyMethod = "close")
+    Boards measuredBoards(DefinitionStore store) {
+        return store.boards("measured");
+    }
+
+    @Bean(destroyMethod = "close")
+    Boards mirroredBoards(DefinitionStore store) {
+        return store.boards("mirrored");
+    }
+
+    @Bean
+    Experiments experiments() {
+        return new Experiments(CallerHash.sha256());
+    }
+
+    @Bean
+    SplitMeters splitMeters(
+            MeterRegistry registry,
+            Experiments experiments,
+            @Qualifier("experimentDocuments") Documents experimentDocuments) {
+        SplitMeters meters = new SplitMeters(registry, experiments);
+        experimentDocuments.onChange(documents -> {
+            experiments.show(documents);
+            meters.retain(experiments.all());
+        });
+        return meters;
+    }
+
+    @Bean
+    AssignFilter assignFilter(Experiments experiments, Directory directory) {
+        return new AssignFilter(experiments, directory);
+    }
+
+    @Bean
+    MeasureFilter measureFilter(SplitMeters meters) {
+        return new MeasureFilter(meters);
+    }
+
+    @Bean
+    MirrorLog mirrorLog(@Qualifier("mirroredBoards") Boards mirroredBoards, Identity identity, SplitMeters meters) {
+        return new MirrorLog(mirroredBoards, identity.instance(), meters);
+    }
+
+    /** Connections apart from those of callers' requests, so that a slow candidate takes none of them. */
+    @Bean(destroyMethod = "dispose", defaultCandidate = false)
+    ConnectionProvider mirrorConnections(ExperimentProperties properties) {
+        return ConnectionProvider.builder("mirrors")
+                .maxConnections(properties.mirrorConnections())
+                .pendingAcquireMaxCount(2 * properties.mirrorConnections())
+                .pendingAcquireTimeout(Duration.ofSeconds(1))
+                .lifo()
+                .maxIdleTime(Duration.ofSeconds(8))
+                .disposeInactivePoolsInBackground(Duration.ofSeconds(30), Duration.ofSeconds(60))
+                .build();
+    }
+
+    @Bean
+    MirrorFilter mirrorFilter(
+            Directory directory,
+            @Qualifier("mirrorConnections") ConnectionProvider mirrorConnections,
+            MirrorLog mirrorLog) {
+        return new MirrorFilter(new Mirror(
+                directory,
+                mirrorConnections,
+                mirrorLog,
+                bound -> ThreadLocalRandom.current().nextInt(bound),
+                Clock.systemUTC()));
+    }
+
+    @Bean
+    Conductor conductor(
+            Experiments experiments,
+            @Qualifier("experimentDocuments") Documents experimentDocuments,
+            @Qualifier("measuredBoards") Boards measuredBoards,
+            Identity identity) {
+        return new Conductor(experiments, experimentDocuments, measuredBoards, identity.instance(), Clock.systemUTC());
+    }
+
+    @Bean(destroyMethod = "close")
+    Rounds rounds(Conductor conductor, MirrorLog mirrorLog, Experiments experiments, ExperimentProperties properties) {
+        return new Rounds(
+                () -> {
+                    conductor.round();
+                    mirrorLog.tell(experiments.all());
+                },
+                properties.interval());
+    }
+
+    @Bean
+    ExperimentAdmin experimentAdmin(
+            @Qualifier("experimentDocuments") Documents experimentDocuments,
+            @Qualifier("measuredBoards") Boards measuredBoards,
+            @Qualifier("mirroredBoards") Boards mirroredBoards) {
+        return new ExperimentAdmin(experimentDocuments, List.of(measuredBoards, mirroredBoards), Clock.systemUTC());
+    }
+}
