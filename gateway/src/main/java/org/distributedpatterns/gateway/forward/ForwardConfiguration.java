@@ -72,8 +72,9 @@ class ForwardConfiguration {
             ForwardProperties properties,
             ObjectProvider<List<HttpHeadersFilter>> headersFilters,
             MeterRegistry registry) {
-        HttpClient client = HttpClient.create(backendConnections).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                properties.connectTimeout().toMillis());
+        HttpClient client = InterimResponses.recognizedBy(HttpClient.create(backendConnections))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        properties.connectTimeout().toMillis());
         return new ForwardFilter(
                 directory,
                 balancer,
