@@ -38,6 +38,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -252,19 +253,30 @@ class HttpCacheIT {
                 .then(text(response.header("Cache-Control", "max-age=60"), "answer " + count.incrementAndGet())));
         List<HttpResponse<String>> answers = together(100, prefix);
         assertThat(answers).extracting(HttpResponse::body).containsOnly("answer 1");
-        assertThat(answers).extracting(HttpCacheIT::status).filteredOn(s -> s.contains("collapsed")).isNotEmpty();
+        assertThat(answers)
+                .extracting(HttpCacheIT::status)
+                .filteredOn(s -> s.contains("collapsed"))
+                .isNotEmpty();
         assertThat(origin.seen()).hasSize(1);
     }
 
     @Test
-    void callersOfWhatIsNotShareableDoNotWaitForEachOther() {
+    void callersOfWhatIsNotShareableDoNotWaitForEachOther() throws Exception {
         AtomicInteger count = new AtomicInteger();
-        origin.answers((request, response) -> Mono.delay(Duration.ofMillis(500))
-                .then(text(response.header("Cache-Control", "private"), "for " + count.incrementAndGet())));
-        assertThat(together(20, prefix)).extracting(HttpResponse::body).doesNotHaveDuplicates();
-        origin.mostPresent().set(0);
-        together(20, prefix);
-        assertThat(origin.mostPresent()).hasValue(20);
+        Sinks.Empty<Void> all = Sinks.empty();
+        origin.answers((request, response) -> {
+            int n = count.incrementAndGet();
+            if (n == 21) {
+                all.tryEmitEmpty();
+            }
+            return (n == 1 ? Mono.empty() : all.asMono())
+                    .then(text(response.header("Cache-Control", "private"), "for " + n));
+        });
+        get(prefix); // from which the gateway learns
+        assertThat(together(20, prefix)) // none of which is answered before all have arrived
+                .allMatch(response -> response.statusCode() == 200)
+                .extracting(HttpResponse::body)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -283,8 +295,8 @@ class HttpCacheIT {
 
     @Test
     void aCallersBudgetHoldsWhileItWaitsForAnothersResponse() throws Exception {
-        origin.answers((request, response) -> Mono.delay(Duration.ofSeconds(2))
-                .then(text(response.header("Cache-Control", "max-age=60"), "answer")));
+        origin.answers((request, response) ->
+                Mono.delay(Duration.ofSeconds(2)).then(text(response.header("Cache-Control", "max-age=60"), "answer")));
         var first = client.sendAsync(to(prefix).build(), BodyHandlers.ofString());
         await().until(() -> !origin.seen().isEmpty());
         assertThat(send(to(prefix).header("X-Request-Timeout", "200ms")).statusCode())
@@ -344,13 +356,12 @@ class HttpCacheIT {
         assertThat(purge("?tag=blue")).isEqualTo("{\"purged\":3}");
         assertThat(get(prefix + "/2").body()).isEqualTo("answer 5");
         assertThat(purge("?tag=a&url=b")).contains("\"status\":400");
-        assertThat(purge("")).isEqualTo("{\"purged\":1}");
+        assertThat(purge("")).matches("\\{\"purged\":[1-9][0-9]*}"); // what other tests have left, too
+        assertThat(get(prefix + "/2").body()).isEqualTo("answer 6");
     }
 
     private String purge(String query) throws Exception {
-        return send(to("/admin/http-cache" + query)
-                        .DELETE()
-                        .header("Authorization", "Bearer open sesame"))
+        return send(to("/admin/http-cache" + query).DELETE().header("Authorization", "Bearer open sesame"))
                 .body();
     }
 
@@ -361,8 +372,7 @@ class HttpCacheIT {
         origin.answers((request, response) -> {
             int size = Integer.parseInt(request.uri().replaceAll(".*=", ""));
             response.header("Cache-Control", "max-age=60");
-            return response.send(Flux.range(0, size / 1000)
-                            .map(i -> Unpooled.wrappedBuffer(new byte[1000])))
+            return response.send(Flux.range(0, size / 1000).map(i -> Unpooled.wrappedBuffer(new byte[1000])))
                     .then();
         });
         assertThat(get(prefix + "/large?size=300000").body()).hasSize(300_000);

@@ -3,7 +3,6 @@ package org.distributedpatterns.gateway;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.x.discovery.ServiceDiscovery;
@@ -11,7 +10,6 @@ import org.apache.curator.x.discovery.ServiceDiscoveryBuilder;
 import org.apache.curator.x.discovery.ServiceInstance;
 import org.reactivestreams.Publisher;
 import org.springframework.cloud.zookeeper.discovery.ZookeeperInstance;
-import reactor.core.publisher.Flux;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -24,8 +22,6 @@ final class ScriptedOrigin implements AutoCloseable {
             (request, response) -> response.status(404).send();
 
     private final List<String> seen = new CopyOnWriteArrayList<>();
-    private final AtomicInteger present = new AtomicInteger();
-    private final AtomicInteger mostPresent = new AtomicInteger();
     private final DisposableServer server;
     private final ServiceDiscovery<ZookeeperInstance> discovery;
 
@@ -36,8 +32,7 @@ final class ScriptedOrigin implements AutoCloseable {
                 .handle((request, response) -> {
                     seen.add(request.method().name() + " "
                             + request.requestHeaders().get("If-None-Match", "-"));
-                    mostPresent.accumulateAndGet(present.incrementAndGet(), Math::max);
-                    return Flux.from(script.apply(request, response)).doFinally(end -> present.decrementAndGet());
+                    return script.apply(request, response);
                 })
                 .bindNow();
         discovery = ServiceDiscoveryBuilder.builder(ZookeeperInstance.class)
@@ -64,11 +59,6 @@ final class ScriptedOrigin implements AutoCloseable {
     /** The requests that arrived: method and {@code If-None-Match}. */
     List<String> seen() {
         return seen;
-    }
-
-    /** The most requests that were being answered at the same time. */
-    AtomicInteger mostPresent() {
-        return mostPresent;
     }
 
     /** Accepts nothing from now on; the membership stays. */

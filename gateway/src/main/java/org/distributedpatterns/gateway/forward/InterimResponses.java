@@ -26,8 +26,8 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Passes on what an instance says before its answer: 102 and 103 (RFC 9110, section 15.2; RFC 8297). Reactor Netty 1.3.7
- * takes the first of them for the answer itself, and the request hangs.
+ * Passes on what an instance says before its answer: 102 and 103 (RFC 9110, section 15.2; RFC 8297). Reactor Netty
+ * 1.3.7 takes the first of them for the answer itself, and the request hangs.
  */
 final class InterimResponses extends ChannelInboundHandlerAdapter {
 
@@ -38,6 +38,7 @@ final class InterimResponses extends ChannelInboundHandlerAdapter {
             List.of("connection", "keep-alive", "transfer-encoding", "content-length", "upgrade");
 
     private boolean within;
+    private boolean readOn;
 
     private InterimResponses() {}
 
@@ -60,6 +61,7 @@ final class InterimResponses extends ChannelInboundHandlerAdapter {
                 caller.accept(response);
             }
             within = !(message instanceof LastHttpContent);
+            readOn = true;
             ReferenceCountUtil.release(message);
         } else if (within) {
             within = !(message instanceof LastHttpContent);
@@ -67,6 +69,16 @@ final class InterimResponses extends ChannelInboundHandlerAdapter {
         } else {
             context.fireChannelRead(message);
         }
+    }
+
+    /** The client reads once for an answer: what was no answer has to be made up for. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (readOn) {
+            readOn = false;
+            context.read();
+        }
+        context.fireChannelReadComplete();
     }
 
     /** Not 100, which the client itself waits for, nor 101, which ends HTTP. */

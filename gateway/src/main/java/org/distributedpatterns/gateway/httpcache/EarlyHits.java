@@ -98,8 +98,7 @@ final class EarlyHits extends ChannelDuplexHandler {
     private @Nullable StoredResponse find(HttpRequest request, ChannelHandlerContext context) {
         String scheme = context.pipeline().get(SslHandler.class) == null ? "http" : "https";
         HttpHeaders headers = request.headers();
-        Resource resource =
-                cache.store().get(Target.of(scheme, headers.get(HttpHeaderNames.HOST), request.uri()));
+        Resource resource = cache.store().get(Target.of(scheme, headers.get(HttpHeaderNames.HOST), request.uri()));
         return resource != null
                         && Decision.of(headers::getAll, resource, cache.clock().millis()) instanceof Serve serve
                         && !serve.stale()

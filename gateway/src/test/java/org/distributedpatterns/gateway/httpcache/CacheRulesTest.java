@@ -209,8 +209,7 @@ class CacheRulesTest {
         assertThat(ResponsePolicy.of(head(599, "Last-Modified", date(-1000)), HEURISTIC)
                         .lifetimeSeconds())
                 .isZero();
-        assertThat(ResponsePolicy.of(
-                                head(200, "Last-Modified", date(-1000), "Set-Cookie", "a=b"), HEURISTIC)
+        assertThat(ResponsePolicy.of(head(200, "Last-Modified", date(-1000), "Set-Cookie", "a=b"), HEURISTIC)
                         .lifetimeSeconds())
                 .isZero();
     }
@@ -357,10 +356,8 @@ class CacheRulesTest {
         "Accept-Language, 'en, de;q=0.5', 'de, en;q=0.5', false",
         "Accept-Encoding, 'gzip, br', 'br, gzip', true"
     })
-    void aVariantIsForRequestsThatMeanTheSame(
-            String name, String first, @Nullable String second, boolean expected) {
-        StoredResponse stored = stored(
-                Fields.of(name, first), head(200, "Cache-Control", "max-age=60", "Vary", name));
+    void aVariantIsForRequestsThatMeanTheSame(String name, String first, @Nullable String second, boolean expected) {
+        StoredResponse stored = stored(Fields.of(name, first), head(200, "Cache-Control", "max-age=60", "Vary", name));
         assertThat(stored.matches(second == null ? GET : Fields.of(name, second)))
                 .isEqualTo(expected);
     }
@@ -398,14 +395,7 @@ class CacheRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "'\"a\"', true",
-        "'W/\"a\"', true",
-        "'\"x\", \"a\"', true",
-        "*, true",
-        "'\"b\"', false",
-        "a, false"
-    })
+    @CsvSource({"'\"a\"', true", "'W/\"a\"', true", "'\"x\", \"a\"', true", "*, true", "'\"b\"', false", "a, false"})
     void aCallerThatHasItIsToldSo(String ifNoneMatch, boolean expected) {
         StoredResponse stored = stored("Cache-Control", "max-age=60", "ETag", "\"a\"", "Last-Modified", date(-100));
         Reply reply = reply(stored, "If-None-Match", ifNoneMatch, "If-Modified-Since", date(-1000));

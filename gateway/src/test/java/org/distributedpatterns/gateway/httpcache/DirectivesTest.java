@@ -22,7 +22,8 @@ class DirectivesTest {
 
     @Test
     void theFirstOccurrenceHoldsOverAllLines() {
-        assertThat(parse("max-age=1, max-age=2", "max-age=3").seconds("max-age")).hasValue(1);
+        assertThat(parse("max-age=1, max-age=2", "max-age=3").seconds("max-age"))
+                .hasValue(1);
     }
 
     @Test

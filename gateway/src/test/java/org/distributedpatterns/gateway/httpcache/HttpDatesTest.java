@@ -45,7 +45,8 @@ class HttpDatesTest {
 
     @Test
     void twoDigitsOfAYearAreAtMostFiftyYearsAhead() {
-        assertThat(HttpDates.parse("Saturday, 08-Aug-76 00:00:00 GMT", YEAR_2026)).hasValue(3_364_070_400L);
+        assertThat(HttpDates.parse("Saturday, 08-Aug-76 00:00:00 GMT", YEAR_2026))
+                .hasValue(3_364_070_400L);
         assertThat(HttpDates.parse("Monday, 08-Aug-77 00:00:00 GMT", YEAR_2026)).hasValue(239_846_400L);
     }
 
