@@ -29,12 +29,12 @@ final class EntriesServlet extends HttpServlet {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final transient Store store;
-    private final int replication;
+    private final transient FillProperties properties;
     private final long epoch = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
 
-    EntriesServlet(Store store, int replication) {
+    EntriesServlet(Store store, FillProperties properties) {
         this.store = store;
-        this.replication = replication;
+        this.properties = properties;
     }
 
     @Override
@@ -45,7 +45,7 @@ final class EntriesServlet extends HttpServlet {
             response.sendError(HttpServletResponse.SC_BAD_REQUEST, "owner has to be one of members");
             return;
         }
-        Predicate<String> wanted = gained(owner, members, names(request.getParameter("previous")), replication);
+        Predicate<String> wanted = gained(owner, members, names(request.getParameter("previous")), properties);
         response.setContentType("application/octet-stream");
         var out = new DataOutputStream(new BufferedOutputStream(response.getOutputStream(), BUFFER_BYTES));
         EntryCodec.writeHead(out, new Mark(epoch, store.mark()));
@@ -54,12 +54,13 @@ final class EntriesServlet extends HttpServlet {
         out.flush();
     }
 
-    static Predicate<String> gained(String owner, List<String> members, List<String> previous, int replication) {
-        var now = new Ownership(owner, members, replication);
+    private static Predicate<String> gained(
+            String owner, List<String> members, List<String> previous, FillProperties properties) {
+        var now = new Ownership(owner, members, properties);
         if (!previous.contains(owner)) {
             return now::owns;
         }
-        var before = new Ownership(owner, previous, replication);
+        var before = new Ownership(owner, previous, properties);
         return key -> now.owns(key) && !before.owns(key);
     }
 

@@ -29,7 +29,7 @@ class FillConfiguration {
 
     @Bean
     ServletRegistrationBean<EntriesServlet> entriesServlet(Store store, FillProperties properties) {
-        return new ServletRegistrationBean<>(new EntriesServlet(store, properties.replication()), EntriesServlet.PATH);
+        return new ServletRegistrationBean<>(new EntriesServlet(store, properties), EntriesServlet.PATH);
     }
 
     @Bean(destroyMethod = "close")

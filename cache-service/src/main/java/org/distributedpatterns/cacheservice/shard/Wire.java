@@ -18,5 +18,8 @@ final class Wire {
     /** Whether the shard has everything that the membership assigns to it. */
     static final String SETTLED = "X-Settled";
 
+    /** With the answer to a write: shards that hold copies of the key, to be written to before it is acknowledged. */
+    static final String COPIES = "X-Copies";
+
     private Wire() {}
 }

@@ -1,5 +1,6 @@
 package org.distributedpatterns.shardservice.cache;
 
+import org.distributedpatterns.shardservice.hot.Hot;
 import org.distributedpatterns.shardservice.membership.Identity;
 import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.shards.CatchUp;
@@ -31,13 +32,19 @@ class CacheConfiguration {
     }
 
     @Bean
-    Reads reads(Shards shards, ShardClient client, ShardsProperties properties, Repairs repairs) {
-        return new Reads(shards, client, properties, repairs);
+    Reads reads(Shards shards, ShardClient client, ShardsProperties properties, Repairs repairs, Hot hot) {
+        return new Reads(shards, client, properties, repairs, hot);
     }
 
     @Bean
-    Writes writes(Shards shards, ShardClient client, ShardsProperties properties, HybridClock clock, Repairs repairs) {
-        return new Writes(shards, client, properties, clock, repairs);
+    Writes writes(
+            Shards shards,
+            ShardClient client,
+            ShardsProperties properties,
+            HybridClock clock,
+            Repairs repairs,
+            Hot hot) {
+        return new Writes(shards, client, properties, clock, repairs, hot);
     }
 
     /** Lets an encoded slash come as far as the key's own check, which says what to do about it. */

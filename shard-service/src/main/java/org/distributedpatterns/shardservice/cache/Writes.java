@@ -1,10 +1,13 @@
 package org.distributedpatterns.shardservice.cache;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.distributedpatterns.shardservice.hot.Hot;
 import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.replication.RingView.Placement;
 import org.distributedpatterns.shardservice.replication.WriteRound;
@@ -34,8 +37,16 @@ final class Writes {
     private final ShardsProperties properties;
     private final HybridClock clock;
     private final Repairs repairs;
+    private final Hot hot;
 
-    Writes(Shards shards, ShardClient client, ShardsProperties properties, HybridClock clock, Repairs repairs) {
+    Writes(
+            Shards shards,
+            ShardClient client,
+            ShardsProperties properties,
+            HybridClock clock,
+            Repairs repairs,
+            Hot hot) {
+        this.hot = hot;
         this.shards = shards;
         this.client = client;
         this.properties = properties;
@@ -60,6 +71,7 @@ final class Writes {
             long version = clock.next();
             switch (round(unversioned.withVersion(version), budget)) {
                 case State.Acknowledged _ -> {
+                    hot.written(unversioned.key());
                     return new WriteOutcome.Stored(version);
                 }
                 case State.Unavailable _ -> {
@@ -83,6 +95,7 @@ final class Writes {
         targets.addAll(placement.former());
         var round = new WriteRound<>(placement.current(), placement.former());
         var arrivals = new LinkedBlockingQueue<Arrival>();
+        Set<String> copies = new HashSet<>(); // of a hot key, that were not reached yet
         long lateAt = System.nanoTime() + properties.attemptTimeout().toNanos();
         targets.forEach(shard -> send(shard, write, budget, arrivals));
         State state = passSuspects(round);
@@ -94,6 +107,11 @@ final class Writes {
                     : Math.min(lateAt - now, budget.left().toNanos());
             Arrival arrival = poll(arrivals, wait);
             if (arrival != null) {
+                for (Shard copy : copiesBeside(targets, arrival, copies)) {
+                    targets.add(copy);
+                    round.reachAlso(List.of(copy));
+                    send(copy, write, budget, arrivals);
+                }
                 state = take(round, arrival);
                 if (state instanceof State.Waiting) {
                     state = late ? round.late() : passSuspects(round);
@@ -106,7 +124,25 @@ final class Writes {
             }
         }
         round.missed().forEach(shard -> repairs.owe(shard, write.key()));
+        if (!copies.isEmpty()) {
+            hot.missedByCopies(write.key(), placement.current());
+        }
         return state;
+    }
+
+    /** Shards that hold a copy of a hot key, as an owner names them, and that were not written to yet. */
+    private List<Shard> copiesBeside(List<Shard> targets, Arrival arrival, Set<String> unreached) {
+        if (arrival.answer() != null) {
+            unreached.remove(arrival.shard().name());
+        }
+        if (!(arrival.answer() instanceof WriteAnswer.Taken taken)
+                || taken.copies().isEmpty()) {
+            return List.of();
+        }
+        Set<String> names = new HashSet<>(taken.copies());
+        targets.forEach(target -> names.remove(target.name()));
+        unreached.addAll(names);
+        return shards.named(names);
     }
 
     /** When only suspects are left to wait for, the write goes on without them; they may still take it. */

@@ -25,6 +25,7 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
     static final String REPAIR = "X-Repair";
     static final String DOUBTFUL = "X-Doubtful";
     static final String SETTLED = "X-Settled";
+    static final String COPIES = "X-Copies";
 
     private static final String CACHE = "/internal/cache/";
 
@@ -135,7 +136,8 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
 
     private static WriteAnswer writeAnswer(HttpResponse<byte[]> response) {
         return switch (response.statusCode()) {
-            case 204 -> new WriteAnswer.Taken();
+            case 204 ->
+                WriteAnswer.Taken.of(response.headers().firstValue(COPIES).orElse(null));
             case 409 -> new WriteAnswer.Refused(version(response));
             default -> throw unexpected(response);
         };
