@@ -44,7 +44,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule edgesOfferNoTypes = classes()
             .that()
-            .resideInAnyPackage("..door", "..forward", "..route", "..fleet", "..docs", "..tcp", "..admin", "..experiment")
+            .resideInAnyPackage(
+                    "..door", "..forward", "..route", "..fleet", "..docs", "..tcp", "..admin", "..experiment")
             .and()
             .areTopLevelClasses()
             .should()
