@@ -80,14 +80,16 @@ class OverloadIT extends RunningGateway {
         threeThatFail();
         assertThat(failures(REQUESTS)).isEqualTo(REQUESTS);
         assertThat(upstream()).isLessThan(REQUESTS);
-        await().untilAsserted(() -> { // but for the trials now and then
-            HttpResponse<String> left = get(prefix);
-            assertProblem(left, 503);
-            assertThat(left.headers().firstValue("Retry-After")).isPresent();
-            assertThat(management("/actuator/prometheus").body())
-                    .contains("platform_gateway_shed_total{")
-                    .containsPattern("platform_gateway_breaker\\{[^}]*upstream_service=\"" + service + "\"[^}]*} 1.0");
-        });
+        await().untilAsserted(
+                        () -> { // but for the trials now and then
+                            HttpResponse<String> left = get(prefix);
+                            assertProblem(left, 503);
+                            assertThat(left.headers().firstValue("Retry-After")).isPresent();
+                            assertThat(management("/actuator/prometheus").body())
+                                    .contains("platform_gateway_shed_total{")
+                                    .containsPattern("platform_gateway_breaker\\{[^}]*upstream_service=\"" + service
+                                            + "\"[^}]*} 1.0");
+                        });
         assertRecovery();
     }
 
@@ -104,7 +106,9 @@ class OverloadIT extends RunningGateway {
     }
 
     private static long directMemory() {
-        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
     }
 
     private static long handles() throws IOException {
