@@ -30,7 +30,7 @@ class BalanceIT extends RunningGateway {
         backend(2);
         HttpResponse<String> first = get(prefix);
         String cookie = first.headers().firstValue("Set-Cookie").orElseThrow();
-        assertThat(cookie).startsWith("seat=").contains("Path=" + prefix, "HttpOnly", "SameSite=Lax");
+        assertThat(cookie).startsWith("seat=").contains("Path=" + prefix, "HTTPOnly", "SameSite=Lax");
         String mine = cookie.substring(0, cookie.indexOf(';'));
         for (int i = 0; i < 6; i++) {
             HttpResponse<String> next = send(to(prefix).header("Cookie", "a=b; " + mine));

@@ -70,8 +70,8 @@ class OverloadIT extends RunningGateway {
         settings(Map.of("breaker", Map.of("enabled", false)));
         threeThatFail();
         assertThat(failures(REQUESTS)).isEqualTo(REQUESTS);
-        // the budget, and what it begins with
-        assertThat(upstream()).isBetween(REQUESTS, (int) (1.2 * REQUESTS) + 10);
+        // the budget, the ten that it begins with, and a little where threads meet
+        assertThat(upstream()).isBetween(REQUESTS, (int) (1.2 * REQUESTS) + 12);
         assertRecovery();
     }
 

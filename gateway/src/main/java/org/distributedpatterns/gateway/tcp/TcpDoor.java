@@ -42,7 +42,6 @@ final class TcpDoor implements AutoCloseable {
     private final Listener settings;
     private final Pool pool;
     private final Balancer balancer;
-    private final EventLoopGroup loops;
     private final TcpMeters meters;
     private final ChannelGroup connections;
     private final Channel listening;
@@ -52,7 +51,6 @@ final class TcpDoor implements AutoCloseable {
         this.settings = settings;
         this.pool = pool;
         this.balancer = balancer;
-        this.loops = loops;
         this.meters = meters;
         this.connections = new DefaultChannelGroup(loops.next());
         this.listening = new ServerBootstrap()
