@@ -8,8 +8,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -191,6 +193,29 @@ class ExperimentIT {
 
     private String phaseThrough(TestGateway gateway) throws IOException, InterruptedException {
         return stateThrough(gateway).get("phase").asString();
+    }
+
+    @Test
+    void noSideIsAnsweredFromTheCacheWithWhatTheOtherSaid() throws Exception {
+        Map<String, String> cacheable = Map.of("Cache-Control", "max-age=600");
+        backend(service, 1, prefix, "1", request -> new Reply(200, "control", cacheable));
+        backend(next, 1, "", "2", request -> new Reply(200, "candidate", cacheable));
+        assertThat(askAs(one, "anybody")).isEqualTo("control"); // stored by now
+        created(one.admin("PUT", experiment, definition("\"steps\": [50, 100], \"automatic\": false")));
+
+        await().until(() -> {
+            Set<String> answers = new HashSet<>();
+            for (int user = 0; user < 20; user++) {
+                answers.add(askAs(one, "user-" + user));
+            }
+            return answers.equals(Set.of("control", "candidate"));
+        });
+        assertThat(one.admin("POST", experiment + "/promote", "").statusCode()).isLessThan(300);
+        await().untilAsserted(() -> {
+            for (int user = 0; user < 20; user++) {
+                assertThat(askAs(one, "user-" + user)).isEqualTo("candidate");
+            }
+        });
     }
 
     @Test

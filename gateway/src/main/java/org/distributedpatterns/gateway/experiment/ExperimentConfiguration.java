@@ -9,6 +9,7 @@ import org.distributedpatterns.gateway.definition.Boards;
 import org.distributedpatterns.gateway.definition.DefinitionStore;
 import org.distributedpatterns.gateway.definition.Documents;
 import org.distributedpatterns.gateway.discovery.Directory;
+import org.distributedpatterns.gateway.httpcache.EarlyDoor;
 import org.distributedpatterns.gateway.membership.Identity;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -51,6 +52,12 @@ class ExperimentConfiguration {
             meters.retain(experiments.all());
         });
         return meters;
+    }
+
+    /** While there is an experiment, somebody has to ask who takes part in it before the store answers. */
+    @Bean
+    EarlyDoor noEarlyAnswersInExperiments(Experiments experiments) {
+        return (request, connection) -> experiments.isEmpty();
     }
 
     @Bean

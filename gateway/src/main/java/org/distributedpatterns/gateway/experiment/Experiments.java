@@ -32,6 +32,11 @@ final class Experiments {
         return view.byService().get(service);
     }
 
+    /** Whether no service takes part in any. */
+    boolean isEmpty() {
+        return view.byService().isEmpty();
+    }
+
     @Nullable
     Live named(String name) {
         return view.byName().get(name);

@@ -1,6 +1,7 @@
 package org.distributedpatterns.gateway.httpcache;
 
 import java.util.Set;
+import org.distributedpatterns.gateway.settings.Caching;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
@@ -35,6 +36,7 @@ final class CacheFilter implements GlobalFilter, Ordered {
         String path = request.getURI().getRawPath();
         if (!properties.appliesTo(path)
                 || PASSED.contains(method)
+                || isKeptFromCache(exchange)
                 || request.getHeaders().containsHeader("Upgrade")) {
             return chain.filter(exchange);
         }
@@ -42,5 +44,16 @@ final class CacheFilter implements GlobalFilter, Ordered {
         return method == HttpMethod.GET || method == HttpMethod.HEAD
                 ? new Read(cache, rules, exchange, chain).answer()
                 : new Write(cache, rules, exchange, chain).answer();
+    }
+
+    /**
+     * Callers of an experiment's two sides must not get each other's answers: what they read goes past the store, while
+     * what they write is forgotten as ever.
+     */
+    private static boolean isKeptFromCache(ServerWebExchange exchange) {
+        Caching caching = Caching.of(exchange.getAttributes());
+        boolean reads = exchange.getRequest().getMethod() == HttpMethod.GET
+                || exchange.getRequest().getMethod() == HttpMethod.HEAD;
+        return !caching.allowed() || (reads && !caching.partition().isEmpty());
     }
 }

@@ -70,6 +70,12 @@ final class DefinedRoutes implements RouteSettings.Source {
         return Optional.empty();
     }
 
+    /** Whether no definition keeps answers of this raw path out of the cache. */
+    boolean mayCache(String path) {
+        return view.byPath().entrySet().stream()
+                .allMatch(entry -> entry.getValue().defined().cache() || !AllowList.isWithin(path, entry.getKey()));
+    }
+
     /** The definition that made a route, or null if none did. */
     @Nullable
     DefinedRoute of(Route route) {

@@ -1,10 +1,12 @@
 package org.distributedpatterns.gateway.route;
 
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.time.Clock;
 import org.distributedpatterns.gateway.definition.DefinitionStore;
 import org.distributedpatterns.gateway.definition.Documents;
 import org.distributedpatterns.gateway.discovery.DefinedDirectory;
 import org.distributedpatterns.gateway.discovery.Directory;
+import org.distributedpatterns.gateway.httpcache.EarlyDoor;
 import org.distributedpatterns.gateway.settings.RouteSettings;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
@@ -53,6 +55,12 @@ class RouteConfiguration {
         DefinedRoutes routes = new DefinedRoutes(directory, properties);
         routeDocuments.onChange(routes::show);
         return routes;
+    }
+
+    /** What was stored before a route was told not to cache is not answered, either. */
+    @Bean
+    EarlyDoor noEarlyAnswersWhereRoutesDoNotCache(DefinedRoutes routes) {
+        return (request, connection) -> routes.mayCache(new QueryStringDecoder(request.uri(), false).rawPath());
     }
 
     @Bean
