@@ -29,7 +29,9 @@ class CopiesTest {
     private static final Map<String, List<String>> COPIES = Map.of(
             "membership", Services.ALL,
             "web", Services.SERVLET,
-            "ring", List.of("shard-service", "cache-service"));
+            "ring", List.of("shard-service", "cache-service"),
+            "readthrough", List.of("shard-service", "cache-service"),
+            "batch", List.of("shard-service", "cache-service"));
 
     static Stream<Arguments> copies() {
         return COPIES.entrySet().stream()

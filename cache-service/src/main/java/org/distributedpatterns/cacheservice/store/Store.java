@@ -71,6 +71,25 @@ public final class Store {
         return cache.asMap().compute(key, (k, old) -> old == null || isAfter(next, old) ? next : old) == next;
     }
 
+    /**
+     * Takes what an origin gave, unless something later than {@code base} is held: what was written or deleted while the
+     * origin was asked stays, whichever version is larger.
+     *
+     * @param base the latest version known before the origin was asked; 0 for none
+     */
+    public WriteResult fill(String key, Entry entry, long base) {
+        Stored next = stored(entry);
+        Stored held = cache.asMap().compute(key, (k, old) -> old == null || old.version() <= base ? next : old);
+        return held == next || isSame(next, held)
+                ? new WriteResult.Accepted()
+                : new WriteResult.Refused(held.version());
+    }
+
+    /** What is held, tombstones included; nobody's read. */
+    public @Nullable Stored peek(String key) {
+        return cache.policy().getIfPresentQuietly(key);
+    }
+
     /** What is held, tombstones included; counted as a client's read. */
     public @Nullable Stored read(String key) {
         Stored stored = cache.getIfPresent(key);

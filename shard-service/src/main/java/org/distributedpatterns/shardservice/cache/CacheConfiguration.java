@@ -1,6 +1,11 @@
 package org.distributedpatterns.shardservice.cache;
 
+import io.micrometer.context.ContextExecutorService;
+import io.micrometer.context.ContextSnapshotFactory;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import org.distributedpatterns.shardservice.membership.Identity;
+import org.distributedpatterns.shardservice.readthrough.Namespaces;
 import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.shards.CatchUp;
 import org.distributedpatterns.shardservice.shards.ShardClient;
@@ -33,6 +38,31 @@ class CacheConfiguration {
     @Bean
     Reads reads(Shards shards, ShardClient client, ShardsProperties properties, Repairs repairs) {
         return new Reads(shards, client, properties, repairs);
+    }
+
+    @Bean
+    BatchReads batchReads(
+            Shards shards,
+            ShardClient client,
+            ShardsProperties properties,
+            Repairs repairs,
+            CacheProperties cache) {
+        return new BatchReads(
+                shards, client, properties, repairs, cache.maximumBatchSize().toBytes());
+    }
+
+    @Bean
+    OriginCalls originCalls(Shards shards, ShardClient client, HybridClock clock, CacheProperties properties) {
+        var executor = ContextExecutorService.wrap(
+                Executors.newVirtualThreadPerTaskExecutor(),
+                ContextSnapshotFactory.builder().build()::captureAll); // the trace of whoever began the call goes on
+        return new OriginCalls(shards, client, clock, properties.maximumFetches(), executor);
+    }
+
+    @Bean
+    ReadThrough readThrough(Reads reads, Namespaces namespaces, OriginCalls calls) {
+        return new ReadThrough(
+                reads, namespaces, calls, () -> 1 - ThreadLocalRandom.current().nextDouble());
     }
 
     @Bean

@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maximumBatch the most keys of one {@code _mget}
  * @param maximumBatchSize the most bytes that the values of one {@code _mget} may have together
  * @param batchParallelism how many keys of one {@code _mget} are read at once
+ * @param maximumFetches the most keys that are being fetched from origins at once
  */
 @Validated
 @ConfigurationProperties("platform.cache")
@@ -26,7 +27,8 @@ public record CacheProperties(
         @DefaultValue("1MB") DataSize maximumValueSize,
         @DefaultValue("1000") @Min(1) int maximumBatch,
         @DefaultValue("8MB") DataSize maximumBatchSize,
-        @DefaultValue("16") @Min(1) int batchParallelism) {
+        @DefaultValue("16") @Min(1) int batchParallelism,
+        @DefaultValue("1000") @Min(1) int maximumFetches) {
 
     public CacheProperties {
         if (!budget.isPositive()) {
