@@ -14,6 +14,7 @@ import java.util.function.IntFunction;
 import org.distributedpatterns.launcher.demo.Replay.Measured;
 import org.distributedpatterns.launcher.terminal.Failure;
 import org.distributedpatterns.launcher.terminal.Table;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What the cache does for an origin: the same traces against the origin alone, the sharded cache as it stands, and one
@@ -34,8 +35,12 @@ final class CacheEvaluation {
     private static final int ORIGIN_WORKERS = 8;
     private static final Duration SERVICE_TIME = Duration.ofMillis(20);
 
-    /** How one arrangement did with one trace. */
-    record Result(String arrangement, String trace, Measured measured) {}
+    /**
+     * How one arrangement did with one trace.
+     *
+     * @param held how many different objects its shards had room for
+     */
+    record Result(String arrangement, String trace, Measured measured, double held) {}
 
     private final Stage stage;
     private final Narrator narrator;
@@ -89,7 +94,7 @@ final class CacheEvaluation {
                 direct.get("/object-" + object, 200);
                 return false;
             });
-            return told(new Result("origin alone", trace.name(), measured));
+            return told(new Result("origin alone", trace.name(), measured, 0));
         }
     }
 
@@ -104,10 +109,22 @@ final class CacheEvaluation {
                     .header("X-Cache")
                     .equals("miss");
             replay.run(trace, 0, WARM_UP, ask);
-            return told(new Result(name, trace.name(), replay.run(trace, WARM_UP, trace.length(), ask)));
+            Measured measured = replay.run(trace, WARM_UP, trace.length(), ask);
+            return told(new Result(name, trace.name(), measured, held()));
         } finally {
             stage.client().send("DELETE", "/api/cache/" + namespace, null, administrator(), 204);
         }
+    }
+
+    /** The members' bytes, in objects, each of which stands at as many members as there are copies of it. */
+    private double held() {
+        JsonNode shards = stage.client().get("/api/shards", 200).json();
+        JsonNode members = shards.path("members");
+        long bytes = members.valueStream()
+                .mapToLong(member -> member.path("bytes").asLong())
+                .sum();
+        int copies = Math.min(shards.path("replication").asInt(1), Math.max(1, members.size()));
+        return (double) bytes / OBJECT_BYTES / copies;
     }
 
     private void define(String namespace, SlowOrigin origin) {
@@ -149,12 +166,13 @@ final class CacheEvaluation {
 
     private void report(List<Result> results, int shards) {
         narrator.step("what the origin bears, and what clients wait");
-        Table table = new Table("trace", "arrangement", "hit ratio", "origin load", "p50", "p90", "p99", "requests/s");
+        Table table = new Table("trace", "arrangement", "holds", "hit ratio", "origin load", "p50", "p90", "p99", "requests/s");
         for (Result result : results) {
             Measured measured = result.measured();
             table.row(
                     result.trace(),
                     result.arrangement(),
+                    number(Math.round(result.held())),
                     percent(measured.hitRatio()),
                     percent(measured.originRatio()),
                     millis(measured, 0.5),
@@ -163,9 +181,10 @@ final class CacheEvaluation {
                     number(Math.round(measured.perSecond())));
         }
         narrator.table(table);
-        narrator.result("ideal for Zipf, per 1,000 objects held: "
-                + percent(Trace.idealHitRatio(1_000, OBJECTS, EXPONENT)) + ", 2,000: "
-                + percent(Trace.idealHitRatio(2_000, OBJECTS, EXPONENT)));
+        results.stream()
+                .filter(result -> result.held() > 0 && result.trace().equals(results.getFirst().trace()))
+                .forEach(result -> narrator.result(result.arrangement() + ": the ideal for what it holds is "
+                        + percent(Trace.idealHitRatio(result.held(), OBJECTS, EXPONENT))));
         new EvaluationPicture(OBJECTS, EXPONENT).draw(results, shards, picture);
         narrator.good("drawn: " + picture);
     }

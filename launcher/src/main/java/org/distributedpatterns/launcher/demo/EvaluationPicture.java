@@ -16,9 +16,10 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws an evaluation: hit ratio, latency, the origin's load, and the ideal hit ratio by what is held. No display needed. */
+/** Draws an evaluation: hit ratio, origin load, latency, and the hit ratio by what is held. Needs no display. */
 final class EvaluationPicture {
 
     private static final int WIDTH = 640;
@@ -51,7 +52,7 @@ final class EvaluationPicture {
                             arrangements,
                             r -> r.measured().originRatio() * 100),
                     latencies(results, arrangements),
-                    ideal());
+                    ideal(results));
             BitmapEncoder.saveBitmap(new ArrayList<>(charts), 2, 2, file.toString(), BitmapFormat.PNG);
         } catch (IOException e) {
             throw new Failure("the picture can't be written: " + e, e);
@@ -89,13 +90,13 @@ final class EvaluationPicture {
         CategoryChart chart = new CategoryChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .title("Latency, " + traces(results).getLast())
+                .title("Latency, " + traces(results).getFirst())
                 .yAxisTitle("ms")
                 .build();
         style(chart);
         chart.getStyler().setLabelsVisible(true);
         for (String arrangement : arrangements) {
-            Result result = result(results, arrangement, traces(results).getLast());
+            Result result = result(results, arrangement, traces(results).getFirst());
             chart.addSeries(
                     arrangement,
                     List.of("p50", "p90", "p99"),
@@ -106,24 +107,39 @@ final class EvaluationPicture {
         return chart;
     }
 
-    private XYChart ideal() {
+    private XYChart ideal(List<Result> results) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .title("Ideal hit ratio, Zipf " + exponent)
+                .title("Hit ratio by what is held, Zipf " + exponent)
                 .xAxisTitle("objects held, % of all")
                 .yAxisTitle("% of requests")
                 .build();
         style(chart);
         List<Double> held = IntStream.rangeClosed(0, 50).mapToObj(i -> i * 2.0).toList();
         chart.addSeries(
-                        "most popular held",
+                        "ideal: the most popular",
                         held,
                         held.stream()
                                 .map(percent ->
                                         Trace.idealHitRatio(objects * percent / 100, objects, exponent) * 100)
                                 .toList())
                 .setMarker(SeriesMarkers.NONE);
+        List<Result> measured = results.stream()
+                .filter(result -> result.held() > 0 && result.trace().equals(traces(results).getFirst()))
+                .toList();
+        if (!measured.isEmpty()) {
+            chart.addSeries(
+                            "measured",
+                            measured.stream()
+                                    .map(result -> Math.min(100, result.held() * 100 / objects))
+                                    .toList(),
+                            measured.stream()
+                                    .map(result -> result.measured().hitRatio() * 100)
+                                    .toList())
+                    .setMarker(SeriesMarkers.CIRCLE)
+                    .setLineStyle(SeriesLines.NONE);
+        }
         return chart;
     }
 

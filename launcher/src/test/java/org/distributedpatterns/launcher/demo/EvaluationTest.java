@@ -52,7 +52,8 @@ class EvaluationTest {
                 results.add(new Result(
                         arrangement,
                         trace,
-                        new Measured(3, 0.5, 0.5, Duration.ofSeconds(1), new long[] {1_000_000, 2_000_000, 9_000_000})));
+                        new Measured(3, 0.5, 0.5, Duration.ofSeconds(1), new long[] {1_000_000, 2_000_000, 9_000_000}),
+                        arrangement.equals("origin alone") ? 0 : 1_000));
             }
         }
         Path file = folder.resolve("evaluation.png");

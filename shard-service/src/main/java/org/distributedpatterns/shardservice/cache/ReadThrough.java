@@ -66,11 +66,12 @@ final class ReadThrough {
         if (!(known.answer() instanceof Answer.Found found)) {
             return await(origin.fetch(key, seen, defined), budget);
         }
-        if (mark == null || found.ttlMillis() == null) {
+        Long ttlMillis = found.ttlMillis();
+        if (mark == null || ttlMillis == null) {
             return known; // a client put it there
         }
         Namespace settings = defined.settings();
-        Duration fresh = mark.freshFor(found.ttlMillis());
+        Duration fresh = mark.freshFor(ttlMillis);
         if (fresh.isPositive()) {
             if (isEarly(fresh, mark, settings)) {
                 origin.refresh(key, seen, defined);

@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -160,7 +161,7 @@ class NamespaceController {
     }
 
     /** Ends with the budget, whatever Curator's retries or a name server would do. */
-    private static <T extends @Nullable Object> T within(Budget budget, Callable<T> call) {
+    private static <T> T within(Budget budget, Callable<T> call) {
         var task = new FutureTask<>(call);
         Thread.startVirtualThread(task);
         try {
