@@ -21,22 +21,24 @@ import org.slf4j.LoggerFactory;
 /**
  * Fetches what is not cached, at the owner of the key, so that the whole fleet makes one call to the origin per key.
  *
- * <p><b>The lease.</b> A fetch remembers the latest version of the key that is known before the origin is asked, and its
- * value replaces that version or an earlier one, never a later one: a write or delete that happens meanwhile cancels it,
- * whatever the clocks of the routers say (the leases of Nishtala et al., "Scaling Memcache at Facebook", NSDI 2013, told
- * by version instead of token). The value goes to the other owners first, each of which checks the same, and is stored
- * here when none refused.
+ * <p><b>The lease.</b> A fetch remembers the latest version of the key that is known before the origin is asked, and
+ * its value replaces that version or an earlier one, never a later one: a write or delete that happens meanwhile
+ * cancels it, whatever the clocks of the routers say (the leases of Nishtala et al., "Scaling Memcache at Facebook",
+ * NSDI 2013, told by version instead of token). The value goes to the other owners first, each of which checks the
+ * same, and is stored here when none refused.
  */
 final class Fetches {
 
     private static final Logger log = LoggerFactory.getLogger(Fetches.class);
 
     private static final String NO_TYPE = "application/octet-stream";
+    private static final int LONGEST_TYPE = 255;
 
     /** The settings of a namespace, not older than a revision. */
     @FunctionalInterface
     interface Settings {
-        @Nullable Namespace find(String namespace, long revision) throws Exception;
+        @Nullable
+        Namespace find(String namespace, long revision) throws Exception;
     }
 
     private final Store store;
@@ -145,9 +147,8 @@ final class Fetches {
     private Fetched ask(Wanted wanted, Namespace namespace, long base) {
         called.increment();
         long began = nanos.getAsLong();
-        Reply reply = origin.get(
-                namespace.target(wanted.name()), namespace.originTimeout(), wanted.traceparent());
-        long tookMillis = Math.max(1, (nanos.getAsLong() - began) / 1_000_000);
+        Reply reply = origin.get(namespace.target(wanted.name()), namespace.originTimeout(), wanted.traceparent());
+        long tookMillis = roundedUp((nanos.getAsLong() - began) / 1_000_000);
         return switch (reply) {
             case Reply.Found found -> keep(wanted, value(found, namespace, tookMillis, wanted.version()), base);
             case Reply.Nothing _ -> nothing(wanted, namespace, tookMillis, base);
@@ -158,12 +159,24 @@ final class Fetches {
         };
     }
 
+    /** To a power of two, at least 1: few different marks stand in memory, and a chance needs no more. */
+    private static long roundedUp(long millis) {
+        return millis <= 1 ? 1 : Long.highestOneBit(millis - 1) << 1;
+    }
+
     private Entry value(Reply.Found found, Namespace namespace, long tookMillis, long version) {
         long stale = namespace.staleWindow().toMillis();
         double kept = 1 - namespace.ttlJitter() * random.getAsDouble();
         long fresh = Math.max(1, (long) (namespace.ttl().toMillis() * kept));
-        String type = new OriginMark(OriginMark.FOUND, stale, tookMillis).on(found.contentType());
-        return Entry.value(found.body(), type, version, Duration.ofMillis(fresh + stale));
+        String marked = new OriginMark(OriginMark.FOUND, stale, tookMillis).on(type(found.contentType()));
+        return Entry.value(found.body(), marked, version, Duration.ofMillis(fresh + stale));
+    }
+
+    /** What the origin calls its value, where that is a header that can be passed on. */
+    private static String type(String contentType) {
+        boolean plain =
+                contentType.length() <= LONGEST_TYPE && contentType.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+        return plain ? contentType : NO_TYPE;
     }
 
     private Fetched nothing(Wanted wanted, Namespace namespace, long tookMillis, long base) {
@@ -174,7 +187,9 @@ final class Fetches {
                 : keep(wanted, Entry.value(new byte[0], type, wanted.version(), ttl), base);
     }
 
-    /** Stores it everywhere, unless the key was written to since the fetch began: then who waits has it, nobody else. */
+    /**
+     * Stores it everywhere, unless the key was written to since the fetch began: then who waits has it, nobody else.
+     */
     private Fetched keep(Wanted wanted, Entry entry, long base) {
         long later = handOver.offer(wanted.owners(), wanted.key(), entry, base);
         if (later > 0 || store.fill(wanted.key(), entry, base) instanceof WriteResult.Refused) {
@@ -190,8 +205,8 @@ final class Fetches {
         }
         Duration left = store.timeLeft(held);
         OriginMark mark = OriginMark.of(held.contentType());
-        boolean servable = mark == null
-                || left != null && mark.freshFor(left.toMillis()).isPositive();
+        boolean servable =
+                mark == null || left != null && mark.freshFor(left.toMillis()).isPositive();
         return servable ? new Entry(held.value(), held.contentType(), held.version(), left) : null;
     }
 }

@@ -42,7 +42,8 @@ final class HttpHandOver implements HandOver, AutoCloseable {
     @Override
     public long offer(List<String> owners, String key, Entry entry, long baseVersion) {
         List<CompletableFuture<Long>> offers = members.get().stream()
-                .filter(member -> owners.contains(member.instance()) && !member.instance().equals(self))
+                .filter(member ->
+                        owners.contains(member.instance()) && !member.instance().equals(self))
                 .map(member -> offer(member, key, entry, baseVersion))
                 .toList();
         long later = 0;

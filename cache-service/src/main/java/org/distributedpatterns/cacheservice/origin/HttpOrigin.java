@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks origins over HTTP/1.1. A host is resolved by the allow-list alone, and what that has checked is what is connected
- * to, for each redirect anew. Nothing is asked twice: no retries, no cookies, no authentication, no proxy. The client
- * comes into being with the first call.
+ * Asks origins over HTTP/1.1. A host is resolved by the allow-list alone, and what that has checked is what is
+ * connected to, for each redirect anew. Nothing is asked twice: no retries, no cookies, no authentication, no proxy.
+ * The client comes into being with the first call.
  */
 final class HttpOrigin implements Origin, AutoCloseable {
 
@@ -41,6 +41,7 @@ final class HttpOrigin implements Origin, AutoCloseable {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> VALUES = Set.of(200, 203);
     private static final Set<Integer> NOTHING = Set.of(404, 410);
+    private static final int MOST_DRAINED = 16 * 1024;
 
     private final AllowedOrigins allowed;
     private final OriginProperties properties;
@@ -61,6 +62,16 @@ final class HttpOrigin implements Origin, AutoCloseable {
     /** The answer is longer than a value may be. */
     private static final class TooLarge extends IOException {
         private static final long serialVersionUID = 1L;
+    }
+
+    /** The step has ended, and its answer has not been read to its end. */
+    private static final class Enough extends IOException {
+        private static final long serialVersionUID = 1L;
+        private final transient Step step;
+
+        Enough(Step step) {
+            this.step = step;
+        }
     }
 
     @Override
@@ -103,7 +114,9 @@ final class HttpOrigin implements Origin, AutoCloseable {
         } catch (SecurityException e) {
             log.warn("not asked: {}", e.getMessage());
             return failed(502, "the origin may not be asked: " + e.getMessage());
-        } catch (TooLarge e) {
+        } catch (Enough e) {
+            return e.step;
+        } catch (TooLarge _) {
             return failed(502, "the origin's answer is longer than " + largestBody + " bytes");
         } catch (UnknownHostException e) {
             return failed(502, "the origin's host can't be resolved: " + e.getMessage());
@@ -121,25 +134,31 @@ final class HttpOrigin implements Origin, AutoCloseable {
         int status = response.getCode();
         if (REDIRECTS.contains(status)) {
             Header location = response.getFirstHeader("Location");
-            request.cancel(); // whatever its body is
-            return new Step(null, location == null ? null : location.getValue());
+            return end(request, response, new Step(null, location == null ? null : location.getValue()));
         }
         if (NOTHING.contains(status)) {
-            request.cancel();
-            return new Step(new Reply.Nothing(), null);
+            return end(request, response, new Step(new Reply.Nothing(), null));
         }
-        if (!VALUES.contains(status) || response.containsHeader("Content-Encoding")) {
-            request.cancel();
-            return failed(
-                    502,
-                    VALUES.contains(status)
-                            ? "the origin encodes its answer, unasked"
-                            : "the origin answered " + status);
+        if (!VALUES.contains(status)) {
+            return end(request, response, failed(502, "the origin answered " + status));
+        }
+        if (response.containsHeader("Content-Encoding")) {
+            return end(request, response, failed(502, "the origin encodes its answer, unasked"));
         }
         Header type = response.getFirstHeader("Content-Type");
         return new Step(
                 new Reply.Found(body(request, response), type == null ? "application/octet-stream" : type.getValue()),
                 null);
+    }
+
+    /** The end of a step whose body says nothing: a short one is read, so that the connection can be kept. */
+    private static Step end(HttpGet request, ClassicHttpResponse response, Step step) throws IOException {
+        HttpEntity entity = response.getEntity();
+        if (entity != null && entity.getContent().readNBytes(MOST_DRAINED).length == MOST_DRAINED) {
+            request.cancel(); // the rest is not read
+            throw new Enough(step);
+        }
+        return step;
     }
 
     private byte[] body(HttpGet request, ClassicHttpResponse response) throws IOException {

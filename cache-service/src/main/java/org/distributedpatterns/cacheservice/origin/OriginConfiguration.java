@@ -77,8 +77,7 @@ class OriginConfiguration {
             Fetches fetches,
             OriginProperties properties,
             @Value("${platform.cache.maximum-value-size:1MB}") DataSize largest) {
-        var servlet =
-                new OriginServlet(fetches, properties.maximumWaiting(), Math.toIntExact(largest.toBytes()));
+        var servlet = new OriginServlet(fetches, properties.maximumWaiting(), Math.toIntExact(largest.toBytes()));
         return new ServletRegistrationBean<>(servlet, OriginServlet.PREFIX + "*");
     }
 

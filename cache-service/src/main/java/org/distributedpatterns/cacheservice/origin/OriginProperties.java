@@ -12,7 +12,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How this shard asks origins.
  *
- * @param allowed origins as {@code scheme://host:port}, where the port may be {@code *}: the same list as in the routers
+ * @param allowed origins as {@code scheme://host:port}, where the port may be {@code *}: the same list as in the
+ *     routers
  * @param maximumConcurrent the most calls at once; a fetch beyond them is refused, not queued
  * @param maximumWaiting the most requests that wait for calls at once
  * @param maximumRedirects the most redirects that one fetch follows

@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code POST /internal/origin/NAMESPACE/KEY}, by routers: fetch the value from the namespace's origin. 200 with the value
- * and its mark in the content type (also where the origin has nothing: the mark says so), 409 with the later version that
- * is known here, 502, 503 or 504 with a sentence. {@code PUT}, by the owner that fetched: take the value, unless something
- * later than {@code X-Base-Version} is held; 204, or 409.
+ * {@code POST /internal/origin/NAMESPACE/KEY}, by routers: fetch the value from the namespace's origin. 200 with the
+ * value and its mark in the content type (also where the origin has nothing: the mark says so), 409 with the later
+ * version that is known here, 502, 503 or 504 with a sentence. {@code PUT}, by the owner that fetched: take the value,
+ * unless something later than {@code X-Base-Version} is held; 204, or 409.
  */
 final class OriginServlet extends HttpServlet {
 

@@ -1,4 +1,7 @@
-/** Fetching values from origins at the owner of a key: one call however many routers ask, and what becomes of its answer. */
+/**
+ * Fetching values from origins at the owner of a key: one call however many routers ask, and what becomes of its
+ * answer.
+ */
 @NullMarked
 package org.distributedpatterns.cacheservice.origin;
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status of the origin's answer: 200, or 404 for a remembered "nothing here"
  * @param staleMillis the last part of the time to live, in which the value is stale
- * @param tookMillis how long the origin took, at least 1
+ * @param tookMillis how long the origin took, at least 1, rounded up
  */
 public record OriginMark(int status, long staleMillis, long tookMillis) {
 

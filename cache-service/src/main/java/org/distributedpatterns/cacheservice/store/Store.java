@@ -72,8 +72,8 @@ public final class Store {
     }
 
     /**
-     * Takes what an origin gave, unless something later than {@code base} is held: what was written or deleted while the
-     * origin was asked stays, whichever version is larger.
+     * Takes what an origin gave, unless something later than {@code base} is held: what was written or deleted while
+     * the origin was asked stays, whichever version is larger.
      *
      * @param base the latest version known before the origin was asked; 0 for none
      */

@@ -51,8 +51,7 @@ class FetchesTest {
             (owners, key, entry, base) -> !thereIsUp
                     ? 0
                     : there.fill(key, entry, base)
-                                    instanceof
-                                    org.distributedpatterns.cacheservice.store.WriteResult.Refused refused
+                                    instanceof org.distributedpatterns.cacheservice.store.WriteResult.Refused refused
                             ? refused.version()
                             : 0,
             () -> 0.5,
@@ -88,7 +87,7 @@ class FetchesTest {
         for (Store store : List.of(here, there)) {
             var stored = Objects.requireNonNull(store.peek(KEY));
             assertThat(stored.version()).isEqualTo(100);
-            assertThat(stored.contentType()).isEqualTo("text/plain;x-origin=200-30000-40");
+            assertThat(stored.contentType()).isEqualTo("text/plain;x-origin=200-30000-64");
             // 60 s less half of 50 % of them, and 30 s in which it may be served stale
             assertThat(store.timeLeft(stored)).isEqualTo(Duration.ofSeconds(45 + 30));
         }
@@ -216,6 +215,16 @@ class FetchesTest {
     }
 
     @Test
+    void aContentTypeThatIsNoHeaderIsNotPassedOn() {
+        origin = () -> new Reply.Found(bytes("x"), "text/plain\u00e9\r\nX-Evil: 1");
+
+        fetch(0, 100);
+
+        assertThat(Objects.requireNonNull(here.peek(KEY)).contentType())
+                .startsWith("application/octet-stream;x-origin");
+    }
+
+    @Test
     void anOwnerThatIsAwayIsLeftToReadRepair() {
         thereIsUp = false;
 
@@ -226,7 +235,8 @@ class FetchesTest {
 
     @Test
     void aNamespaceWithoutAnOriginIsNotFetchedFor() {
-        Fetched fetched = fetches.fetch(new Wanted("other/key", 0, 1, 1, List.of(), null)).join();
+        Fetched fetched =
+                fetches.fetch(new Wanted("other/key", 0, 1, 1, List.of(), null)).join();
 
         assertThat(fetched).isInstanceOf(Fetched.Failed.class);
         assertThat(asked).isEmpty();

@@ -63,7 +63,7 @@ class HttpOriginTest {
     void nothingIsNothing() {
         origin.answers(exchange -> TestOrigin.respond(exchange, 404, "text/plain", "no such thing"));
         assertThat(get("/a")).isInstanceOf(Reply.Nothing.class);
-        origin.answers(exchange -> TestOrigin.respond(exchange, 410, "text/plain", "gone"));
+        origin.answers(exchange -> TestOrigin.respond(exchange, 410, "text/plain", "gone".repeat(100_000)));
         assertThat(get("/a")).isInstanceOf(Reply.Nothing.class);
     }
 
@@ -135,7 +135,8 @@ class HttpOriginTest {
 
     @Test
     void theCheckedAddressIsConnectedToWhateverTheNameSaysElsewhere() {
-        leadsTo.set("127.0.0.1"); // no name server knows what localhost is here: only the allow-list's resolver is asked
+        leadsTo.set(
+                "127.0.0.1"); // no name server knows what localhost is here: only the allow-list's resolver is asked
         assertThat(get("localhost", "/a", LONG)).isInstanceOf(Reply.Found.class);
     }
 

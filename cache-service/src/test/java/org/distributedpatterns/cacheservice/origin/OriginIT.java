@@ -157,10 +157,12 @@ class OriginIT {
             Future<HttpResponse<String>> fetch = callers.submit(() -> fetch(first, key, 0));
             await().until(() -> origin.asked().contains("/" + key));
             for (Instance owner : List.of(first, second)) {
-                assertThat(write.at(owner, "/internal/cache/demo/" + key).statusCode()).isEqualTo(204);
+                assertThat(write.at(owner, "/internal/cache/demo/" + key).statusCode())
+                        .isEqualTo(204);
             }
             origin.release();
-            assertThat(fetch.get().statusCode()).isEqualTo(200); // whoever asked before the write may see what was before
+            assertThat(fetch.get().statusCode())
+                    .isEqualTo(200); // whoever asked before the write may see what was before
         }
     }
 
@@ -193,14 +195,16 @@ class OriginIT {
         assertThat(failed.body()).contains("500");
         assertThat(first.get("/internal/cache/demo/broken").statusCode()).isEqualTo(404);
 
-        HttpResponse<String> unknown =
-                first.send("POST", "/internal/origin/other/key", "", "X-Version", "1");
+        HttpResponse<String> unknown = first.send("POST", "/internal/origin/other/key", "", "X-Version", "1");
         assertThat(unknown.statusCode()).isEqualTo(502);
-        assertThat(first.send("POST", "/internal/origin/demo/a%20b", "", "X-Version", "1").statusCode())
+        assertThat(first.send("POST", "/internal/origin/demo/a%20b", "", "X-Version", "1")
+                        .statusCode())
                 .isEqualTo(400);
-        assertThat(first.send("POST", "/internal/origin/demo/a", "", "X-Version", "one").statusCode())
+        assertThat(first.send("POST", "/internal/origin/demo/a", "", "X-Version", "one")
+                        .statusCode())
                 .isEqualTo(400);
-        assertThat(first.send("GET", "/internal/origin/demo/a", "").statusCode()).isEqualTo(405);
+        assertThat(first.send("GET", "/internal/origin/demo/a", "").statusCode())
+                .isEqualTo(405);
     }
 
     @Test

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.Queue;
 
 /** An origin over real HTTP that answers what the test says, and can be held up. */
 final class TestOrigin implements AutoCloseable {
@@ -21,7 +21,8 @@ final class TestOrigin implements AutoCloseable {
 
     private final HttpServer server;
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
-    private volatile Behaviour behaviour = exchange -> respond(exchange, 200, "text/plain", "value of " + path(exchange));
+    private volatile Behaviour behaviour =
+            exchange -> respond(exchange, 200, "text/plain", "value of " + path(exchange));
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     TestOrigin() {

@@ -91,7 +91,9 @@ class AllowedOriginsTest {
             return new InetAddress[] {InetAddress.getByName(asked.incrementAndGet() == 1 ? "192.0.2.1" : "127.0.0.1")};
         });
 
-        assertThat(origins.addresses("orders.example")).extracting(InetAddress::getHostAddress).containsExactly("192.0.2.1");
+        assertThat(origins.addresses("orders.example"))
+                .extracting(InetAddress::getHostAddress)
+                .containsExactly("192.0.2.1");
         assertThat(asked).hasValue(1);
         assertThatThrownBy(() -> origins.addresses("orders.example")).isInstanceOf(SecurityException.class);
     }

@@ -83,9 +83,7 @@ class FlightsTest {
         });
         begun.remove().run();
 
-        assertThatThrownBy(failed::join)
-                .isInstanceOf(CompletionException.class)
-                .hasRootCauseMessage("broken");
+        assertThatThrownBy(failed::join).isInstanceOf(CompletionException.class).hasRootCauseMessage("broken");
         assertThat(flights.size()).isZero();
     }
 }

@@ -36,7 +36,13 @@ class OriginMarkTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"text/plain", "text/plain;x-origin=", "a/b;x-origin=200-1", "a/b;x-origin=a-b-c", "a/b;x-origin=1-2-3-4"})
+            strings = {
+                "text/plain",
+                "text/plain;x-origin=",
+                "a/b;x-origin=200-1",
+                "a/b;x-origin=a-b-c",
+                "a/b;x-origin=1-2-3-4"
+            })
     void whatIsNoMarkIsNone(String type) {
         assertThat(OriginMark.of(type)).isNull();
     }

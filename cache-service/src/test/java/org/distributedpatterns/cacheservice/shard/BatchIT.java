@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -14,6 +19,7 @@ import org.distributedpatterns.cacheservice.batch.BatchFrames.Item;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.env.Environment;
 
 class BatchIT {
 
@@ -42,7 +48,8 @@ class BatchIT {
         shard.put("demo/gone", "x", 12);
         shard.send("DELETE", "/internal/cache/demo/gone", "", "X-Version", "13");
 
-        HttpResponse<String> answer = shard.send("POST", BatchFrames.PATH, body(List.of("demo/gone", "demo/a", "demo/no")));
+        HttpResponse<String> answer =
+                shard.send("POST", BatchFrames.PATH, body(List.of("demo/gone", "demo/a", "demo/no")));
 
         assertThat(answer.statusCode()).isEqualTo(200);
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8); // all of it is ASCII here
@@ -63,10 +70,12 @@ class BatchIT {
 
         assertThat(shard.send("POST", BatchFrames.PATH, once).statusCode()).isEqualTo(200);
         assertThat(shard.send("POST", BatchFrames.PATH, twice).statusCode()).isEqualTo(413);
-        assertThat(shard.send("POST", BatchFrames.PATH, once, BatchFrames.MAXIMUM_BYTES, "899").statusCode())
+        assertThat(shard.send("POST", BatchFrames.PATH, once, BatchFrames.MAXIMUM_BYTES, "899")
+                        .statusCode())
                 .isEqualTo(413);
         assertThat(shard.send("POST", BatchFrames.PATH, "no key").statusCode()).isEqualTo(400);
-        assertThat(shard.send("POST", BatchFrames.PATH, once, BatchFrames.MAXIMUM_BYTES, "many").statusCode())
+        assertThat(shard.send("POST", BatchFrames.PATH, once, BatchFrames.MAXIMUM_BYTES, "many")
+                        .statusCode())
                 .isEqualTo(400);
     }
 }

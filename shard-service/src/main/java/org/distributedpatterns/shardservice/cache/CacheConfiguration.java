@@ -2,6 +2,8 @@ package org.distributedpatterns.shardservice.cache;
 
 import io.micrometer.context.ContextExecutorService;
 import io.micrometer.context.ContextSnapshotFactory;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import org.distributedpatterns.shardservice.membership.Identity;
@@ -52,11 +54,14 @@ class CacheConfiguration {
     }
 
     @Bean
-    OriginCalls originCalls(Shards shards, ShardClient client, HybridClock clock, CacheProperties properties) {
+    OriginCalls originCalls(Shards shards, ShardClient client, HybridClock clock, CacheProperties properties, MeterRegistry meters) {
         var executor = ContextExecutorService.wrap(
                 Executors.newVirtualThreadPerTaskExecutor(),
                 ContextSnapshotFactory.builder().build()::captureAll); // the trace of whoever began the call goes on
-        return new OriginCalls(shards, client, clock, properties.maximumFetches(), executor);
+        var calls = new OriginCalls(shards, client, clock, properties.maximumFetches(), executor);
+        meters.more().counter("platform.cache.origin.coalesced", List.of(), calls, OriginCalls::coalesced);
+        meters.gauge("platform.cache.origin.fetches", calls, OriginCalls::underWay);
+        return calls;
     }
 
     @Bean

@@ -94,6 +94,11 @@ final class OriginCalls {
         }
     }
 
+    /** Fetches under way. */
+    int underWay() {
+        return flights.size();
+    }
+
     /** Requests that shared another one's fetch. */
     long coalesced() {
         return flights.joined();

@@ -23,6 +23,8 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.curator.test.TestingServer;
 import org.distributedpatterns.shardservice.ShardServiceApplication;
+import org.distributedpatterns.shardservice.shards.Shard;
+import org.distributedpatterns.shardservice.shards.Shards;
 import org.distributedpatterns.shardservice.shards.TestShard;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,6 +63,8 @@ class ReadThroughIT {
                             "--platform.membership.drain-delay=0s",
                             "--platform.warm-up.requests=0",
                             "--platform.shards.transition=1ms",
+                            "--platform.shards.hedge-after=5s", // tests share the machine with a build
+                            "--platform.shards.attempt-timeout=5s",
                             "--platform.cache.budget=10s"));
         }
         await().until(() -> ROUTERS.stream()
@@ -292,6 +296,8 @@ class ReadThroughIT {
 
         assertThat(get("breaks").body()).isEqualTo("fetched by the next");
         assertThat(fetches.stream().distinct()).hasSize(2);
+        await().until(() -> ROUTERS.getFirst().getBean(Shards.class).known().stream()
+                .noneMatch(Shard::isSuspected));
     }
 
     @Test
