@@ -111,12 +111,14 @@ class ReadThroughIT {
     @Test
     void onlyAdministratorsDefineNamespaces() {
         String body = "{\"origin\": \"http://127.0.0.1:1/\"}";
-        client.sendText("PUT", "/api/cache/" + namespace, body, "application/json").expectProblem(401);
+        client.sendText("PUT", "/api/cache/" + namespace, body, "application/json")
+                .expectProblem(401);
         client.send("DELETE", "/api/cache/" + namespace).expectProblem(401);
         client.get("/api/cache/" + namespace).expectProblem(404);
 
         Client.Answer invalid = define("\"ttl\": \"soon\"").expectProblem(422);
-        assertThat(invalid.json().path("errors").get(0).path("field").asString()).isEqualTo("ttl");
+        assertThat(invalid.json().path("errors").get(0).path("field").asString())
+                .isEqualTo("ttl");
     }
 
     @Test
@@ -184,12 +186,14 @@ class ReadThroughIT {
         client.get(path("old")).expect(200);
         status = 500;
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> client.get(path("old")).expect(200).header("X-Cache").equals("stale"));
+                .until(() ->
+                        client.get(path("old")).expect(200).header("X-Cache").equals("stale"));
 
         client.get(path("unknown")).expectProblem(502);
         status = 404;
         client.get(path("missing")).expectProblem(404);
-        assertThat(client.get(path("missing")).expectProblem(404).header("X-Cache")).isEqualTo("hit");
+        assertThat(client.get(path("missing")).expectProblem(404).header("X-Cache"))
+                .isEqualTo("hit");
         status = 200;
         serviceTime = Duration.ofSeconds(3);
         client.send("GET", path("slow"), "X-Request-Timeout", "300ms").expectProblem(504);

@@ -9,6 +9,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.distributedpatterns.cacheservice.membership.Identity;
 import org.distributedpatterns.cacheservice.membership.Members;
 import org.distributedpatterns.cacheservice.readthrough.AllowedOrigins;
+import org.distributedpatterns.cacheservice.readthrough.Defined;
 import org.distributedpatterns.cacheservice.readthrough.Namespaces;
 import org.distributedpatterns.cacheservice.store.Store;
 import org.springframework.beans.factory.annotation.Value;
@@ -56,7 +57,7 @@ class OriginConfiguration {
         var fetches = new Fetches(
                 store,
                 (namespace, revision) -> {
-                    Namespaces.Defined found = namespaces.find(namespace, revision);
+                    Defined found = namespaces.find(namespace, revision);
                     return found == null ? null : found.settings();
                 },
                 origin,

@@ -65,7 +65,8 @@ final class CacheEvaluation {
         }
         narrator.heading(
                 "Cache: is it worth it?",
-                number(OBJECTS) + " objects of " + OBJECT_BYTES / 1024 + " KiB, Zipf " + EXPONENT + ", and the same with a "
+                number(OBJECTS) + " objects of " + OBJECT_BYTES / 1024 + " KiB, Zipf " + EXPONENT
+                        + ", and the same with a "
                         + "scan in between (" + Math.round(SCAN * 100) + " % of the requests). An origin that takes "
                         + SERVICE_TIME.toMillis() + " ms and " + ORIGIN_WORKERS + " at a time.");
         Trace zipf = Trace.zipf("Zipf", OBJECTS, EXPONENT, WARM_UP + REQUESTS, SEED);
@@ -151,8 +152,7 @@ final class CacheEvaluation {
     }
 
     private Map<String, String> administrator() {
-        return Map.of(
-                "Authorization", "Bearer " + stage.fleet().token(), "Content-Type", "application/json");
+        return Map.of("Authorization", "Bearer " + stage.fleet().token(), "Content-Type", "application/json");
     }
 
     private Result told(Result result) {
@@ -166,7 +166,8 @@ final class CacheEvaluation {
 
     private void report(List<Result> results, int shards) {
         narrator.step("what the origin bears, and what clients wait");
-        Table table = new Table("trace", "arrangement", "holds", "hit ratio", "origin load", "p50", "p90", "p99", "requests/s");
+        Table table = new Table(
+                "trace", "arrangement", "holds", "hit ratio", "origin load", "p50", "p90", "p99", "requests/s");
         for (Result result : results) {
             Measured measured = result.measured();
             table.row(
@@ -182,7 +183,8 @@ final class CacheEvaluation {
         }
         narrator.table(table);
         results.stream()
-                .filter(result -> result.held() > 0 && result.trace().equals(results.getFirst().trace()))
+                .filter(result -> result.held() > 0
+                        && result.trace().equals(results.getFirst().trace()))
                 .forEach(result -> narrator.result(result.arrangement() + ": the ideal for what it holds is "
                         + percent(Trace.idealHitRatio(result.held(), OBJECTS, EXPONENT))));
         new EvaluationPicture(OBJECTS, EXPONENT).draw(results, shards, picture);

@@ -40,11 +40,15 @@ final class EvaluationPicture {
      * @throws Failure if it can't be written, or this machine has no font to write with
      */
     void draw(List<Result> results, int shards, Path file) {
-        List<String> arrangements =
-                List.of("origin alone", "one shard", shards + " shards");
+        List<String> arrangements = List.of("origin alone", "one shard", shards + " shards");
         try {
             List<Chart<?, ?>> charts = List.of(
-                    bars("Hit ratio", "% of requests", results, arrangements, r -> r.measured().hitRatio() * 100),
+                    bars(
+                            "Hit ratio",
+                            "% of requests",
+                            results,
+                            arrangements,
+                            r -> r.measured().hitRatio() * 100),
                     bars(
                             "Origin load",
                             "requests at the origin per 100",
@@ -121,12 +125,12 @@ final class EvaluationPicture {
                         "ideal: the most popular",
                         held,
                         held.stream()
-                                .map(percent ->
-                                        Trace.idealHitRatio(objects * percent / 100, objects, exponent) * 100)
+                                .map(percent -> Trace.idealHitRatio(objects * percent / 100, objects, exponent) * 100)
                                 .toList())
                 .setMarker(SeriesMarkers.NONE);
         List<Result> measured = results.stream()
-                .filter(result -> result.held() > 0 && result.trace().equals(traces(results).getFirst()))
+                .filter(result -> result.held() > 0
+                        && result.trace().equals(traces(results).getFirst()))
                 .toList();
         if (!measured.isEmpty()) {
             chart.addSeries(
@@ -154,8 +158,8 @@ final class EvaluationPicture {
 
     private static Result result(List<Result> results, String arrangement, String trace) {
         return results.stream()
-                .filter(result ->
-                        result.arrangement().equals(arrangement) && result.trace().equals(trace))
+                .filter(result -> result.arrangement().equals(arrangement)
+                        && result.trace().equals(trace))
                 .findFirst()
                 .orElseThrow();
     }

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A small HTTP origin on this machine that takes its time: each request occupies one of its workers for the service time,
- * so that it bears workers ÷ service time requests per second, and more of them queue.
+ * A small HTTP origin on this machine that takes its time: each request occupies one of its workers for the service
+ * time, so that it bears workers ÷ service time requests per second, and more of them queue.
  */
 final class SlowOrigin implements AutoCloseable {
 

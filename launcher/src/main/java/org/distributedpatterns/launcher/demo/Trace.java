@@ -34,8 +34,8 @@ record Trace(String name, int[] objects) {
     }
 
     /**
-     * The same with a scan in between: each request is, with the given probability, the next of a walk over objects that
-     * nobody asks for again. A cache that keeps what was used last loses what it should keep.
+     * The same with a scan in between: each request is, with the given probability, the next of a walk over objects
+     * that nobody asks for again. A cache that keeps what was used last loses what it should keep.
      *
      * @param firstOther the first object of the walk: above all others
      */

@@ -21,7 +21,10 @@ class TraceTest {
 
     @Test
     void theMostPopularTenthGetsTheShareThatZipfSays() {
-        double share = (double) Arrays.stream(zipf.objects()).filter(object -> object < OBJECTS / 10).count() / REQUESTS;
+        double share = (double) Arrays.stream(zipf.objects())
+                        .filter(object -> object < OBJECTS / 10)
+                        .count()
+                / REQUESTS;
 
         assertThat(share).isCloseTo(Trace.idealHitRatio(OBJECTS / 10.0, OBJECTS, 0.8), within(0.01));
         assertThat(Arrays.stream(zipf.objects()).max().orElseThrow()).isLessThan(OBJECTS);
@@ -33,7 +36,9 @@ class TraceTest {
     void aScanAsksForEachOfItsObjectsOnce() {
         Trace polluted = zipf.pollutedByScan("polluted", 0.3, OBJECTS, 9);
 
-        int[] scanned = Arrays.stream(polluted.objects()).filter(object -> object >= OBJECTS).toArray();
+        int[] scanned = Arrays.stream(polluted.objects())
+                .filter(object -> object >= OBJECTS)
+                .toArray();
         assertThat((double) scanned.length / REQUESTS).isCloseTo(0.3, within(0.01));
         assertThat(Arrays.stream(scanned).distinct().count()).isEqualTo(scanned.length);
         assertThat(polluted.length()).isEqualTo(REQUESTS);

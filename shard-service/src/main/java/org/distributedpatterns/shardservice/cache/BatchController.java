@@ -77,7 +77,8 @@ class BatchController {
         for (Map.Entry<String, ReadOutcome> entry : read.entrySet()) {
             String key = entry.getKey();
             switch (entry.getValue()) {
-                case ReadOutcome.Known known when readThrough.mayWait(namespace) -> {
+                case ReadOutcome.Known known
+                when readThrough.mayWait(namespace) -> {
                     permits.acquire();
                     if (bytes.get() > properties.maximumBatchSize().toBytes()) {
                         throw tooLarge();

@@ -64,7 +64,8 @@ final class BatchReads {
     }
 
     /** What came back from one shard; null if it failed. */
-    private record Arrival(Shard shard, List<String> keys, @Nullable List<Answer> answers) {}
+    private record Arrival(
+            Shard shard, List<String> keys, @Nullable List<Answer> answers) {}
 
     /** One batch; the reading thread alone touches it. */
     private final class Batch {
@@ -135,7 +136,10 @@ final class BatchReads {
             while (arrival != null) {
                 take(arrival);
                 boolean more = !open.isEmpty() && (underWay > 0 && !toAsk.isEmpty() || !arrivals.isEmpty());
-                arrival = more ? poll(Math.min(properties.hedgeAfter().toNanos(), budget.left().toNanos())) : null;
+                arrival = more
+                        ? poll(Math.min(
+                                properties.hedgeAfter().toNanos(), budget.left().toNanos()))
+                        : null;
             }
             return true;
         }
@@ -181,8 +185,9 @@ final class BatchReads {
                     outcomes.put(key, new ReadOutcome.Unavailable());
                 }
                 case Step.Ask<Shard> ask ->
-                    ask.owners().forEach(shard -> toAsk.computeIfAbsent(shard, s -> new ArrayList<>())
-                            .add(key));
+                    ask.owners()
+                            .forEach(shard -> toAsk.computeIfAbsent(shard, s -> new ArrayList<>())
+                                    .add(key));
             }
         }
 

@@ -44,17 +44,14 @@ class CacheConfiguration {
 
     @Bean
     BatchReads batchReads(
-            Shards shards,
-            ShardClient client,
-            ShardsProperties properties,
-            Repairs repairs,
-            CacheProperties cache) {
+            Shards shards, ShardClient client, ShardsProperties properties, Repairs repairs, CacheProperties cache) {
         return new BatchReads(
                 shards, client, properties, repairs, cache.maximumBatchSize().toBytes());
     }
 
     @Bean
-    OriginCalls originCalls(Shards shards, ShardClient client, HybridClock clock, CacheProperties properties, MeterRegistry meters) {
+    OriginCalls originCalls(
+            Shards shards, ShardClient client, HybridClock clock, CacheProperties properties, MeterRegistry meters) {
         var executor = ContextExecutorService.wrap(
                 Executors.newVirtualThreadPerTaskExecutor(),
                 ContextSnapshotFactory.builder().build()::captureAll); // the trace of whoever began the call goes on

@@ -9,7 +9,9 @@ final class EntityTag {
         return "\"" + Long.toHexString(version) + "\"";
     }
 
-    /** Whether an {@code If-None-Match} (RFC 9110, 13.1.2: a list, compared weakly, or an asterisk) names the version. */
+    /**
+     * Whether an {@code If-None-Match} (RFC 9110, 13.1.2: a list, compared weakly, or an asterisk) names the version.
+     */
     static boolean matches(String ifNoneMatch, long version) {
         String tag = of(version);
         if (ifNoneMatch.strip().equals("*")) {

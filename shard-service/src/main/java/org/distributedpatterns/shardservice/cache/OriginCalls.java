@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.distributedpatterns.shardservice.readthrough.Flights;
-import org.distributedpatterns.shardservice.readthrough.Namespaces.Defined;
+import org.distributedpatterns.shardservice.readthrough.Defined;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.replication.RingView.Placement;
@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has values fetched from origins by the first owner of their key that lives: all routers ask the same one, which makes
- * one call for all of them. Callers at this router share one request to it, which takes as long as the namespace permits
- * the origin; each of them waits no longer than its own budget.
+ * one call for all of them. Callers at this router share one request to it, which takes as long as the namespace
+ * permits the origin; each of them waits no longer than its own budget.
  */
 final class OriginCalls {
 

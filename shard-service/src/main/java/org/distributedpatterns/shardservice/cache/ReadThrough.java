@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
 import org.distributedpatterns.shardservice.readthrough.Namespace;
 import org.distributedpatterns.shardservice.readthrough.Namespaces;
-import org.distributedpatterns.shardservice.readthrough.Namespaces.Defined;
+import org.distributedpatterns.shardservice.readthrough.Defined;
 import org.distributedpatterns.shardservice.readthrough.OriginMark;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.shards.ShardClient;
@@ -124,7 +124,9 @@ final class ReadThrough {
         }
     }
 
-    /** Values that were fetched while the namespace had an origin are as good as others for as long as they are fresh. */
+    /**
+     * Values that were fetched while the namespace had an origin are as good as others for as long as they are fresh.
+     */
     private static ReadOutcome withoutOrigin(ReadOutcome outcome) {
         if (!(outcome instanceof ReadOutcome.Known known) || !(known.answer() instanceof Answer.Found found)) {
             return outcome;
@@ -133,7 +135,8 @@ final class ReadThrough {
         if (mark == null) {
             return outcome;
         }
-        boolean fresh = found.ttlMillis() != null && mark.freshFor(found.ttlMillis()).isPositive();
+        boolean fresh =
+                found.ttlMillis() != null && mark.freshFor(found.ttlMillis()).isPositive();
         return fresh
                 ? unmarked(found, mark, known, Freshness.HIT)
                 : new ReadOutcome.Known(new Answer.Absent(found.doubtful()), null, Freshness.MISS);

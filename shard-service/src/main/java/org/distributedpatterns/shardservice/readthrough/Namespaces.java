@@ -11,9 +11,6 @@ import org.apache.curator.framework.recipes.cache.CuratorCacheListener;
 import org.apache.zookeeper.KeeperException.NoNodeException;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,17 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Namespaces implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Namespaces.class);
-
     private static final String ROOT = "/cache/namespaces";
-
-    /**
-     * Settings as of a moment.
-     *
-     * @param revision ZooKeeper's number of the change that made them: later settings of any namespace have a larger
-     *     one
-     */
-    public record Defined(Namespace settings, long revision) {}
 
     private final CuratorFramework curator;
     private final JsonMapper json;
@@ -87,7 +74,7 @@ public final class Namespaces implements AutoCloseable {
         var stat = new Stat();
         try {
             byte[] data = curator.getData().storingStatIn(stat).forPath(ROOT + "/" + namespace);
-            return apply(namespace, parse(namespace, data, stat.getMzxid()));
+            return apply(namespace, Defined.parse(json, namespace, data, stat.getMzxid()));
         } catch (NoNodeException _) {
             return null;
         }
@@ -124,7 +111,7 @@ public final class Namespaces implements AutoCloseable {
                 namespace,
                 after == null
                         ? null
-                        : parse(namespace, after.getData(), after.getStat().getMzxid()));
+                        : Defined.parse(json, namespace, after.getData(), after.getStat().getMzxid()));
     }
 
     private synchronized @Nullable Defined apply(String namespace, @Nullable Defined next) {
@@ -140,15 +127,6 @@ public final class Namespaces implements AutoCloseable {
         }
         current = Map.copyOf(all);
         return next;
-    }
-
-    private @Nullable Defined parse(String namespace, byte[] data, long revision) {
-        try {
-            return new Defined(json.readValue(data, Namespace.class), revision);
-        } catch (JacksonException e) {
-            log.warn("{}/{} holds no settings, passed over: {}", ROOT, namespace, e.getMessage());
-            return null;
-        }
     }
 
     @Override

@@ -89,7 +89,9 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
         call.headers().forEach(request::header);
         return http.sendAsync(request.build(), BodyHandlers.ofByteArray()).thenApply(response -> {
             Map<String, String> headers = new HashMap<>();
-            response.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
+            response.headers()
+                    .map()
+                    .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
             return new Reply(response.statusCode(), headers, response.body());
         });
     }

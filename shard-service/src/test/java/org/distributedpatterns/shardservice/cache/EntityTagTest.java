@@ -8,10 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EntityTagTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     "ff"         | true
                     W/"ff"       | true
                     "0", "ff"    | true
@@ -20,8 +17,7 @@ class EntityTagTest {
                     "fff"        | false
                     ff           | false
                     "0"          | false
-                    """,
-            quoteCharacter = '\'')
+                    """, quoteCharacter = '\'')
     void aListOfTagsIsComparedWeakly(String ifNoneMatch, boolean matches) {
         assertThat(EntityTag.matches(ifNoneMatch, 255)).isEqualTo(matches);
     }

@@ -68,14 +68,16 @@ class ReadThroughIT {
                             "--platform.cache.budget=10s"));
         }
         await().until(() -> ROUTERS.stream()
-                .allMatch(router -> send(router, "GET", "/api/shards", "").body().contains("cache-service-3")));
-        String settings = "{\"origin\": \"http://127.0.0.1:9/{key}\", \"ttl\": \"10s\", \"staleWhileRevalidate\": \"10s\","
-                + " \"staleIfError\": \"20s\", \"earlyRefresh\": 0, \"originTimeout\": \"8s\"}";
+                .allMatch(
+                        router -> send(router, "GET", "/api/shards", "").body().contains("cache-service-3")));
+        String settings =
+                "{\"origin\": \"http://127.0.0.1:9/{key}\", \"ttl\": \"10s\", \"staleWhileRevalidate\": \"10s\","
+                        + " \"staleIfError\": \"20s\", \"earlyRefresh\": 0, \"originTimeout\": \"8s\"}";
         assertThat(send(ROUTERS.getFirst(), "PUT", "/api/cache/items", settings, "Content-Type", "application/json")
                         .statusCode())
                 .isEqualTo(201);
-        await().until(
-                        () -> send(ROUTERS.getLast(), "GET", "/api/cache/items", "").statusCode() == 200);
+        await().until(() ->
+                send(ROUTERS.getLast(), "GET", "/api/cache/items", "").statusCode() == 200);
     }
 
     @AfterAll
@@ -94,11 +96,13 @@ class ReadThroughIT {
     }
 
     private void record(TestShard shard, HttpExchange exchange, String key) {
-        fetches.add(shard.name() + " " + key + " " + exchange.getRequestHeaders().getFirst("X-Seen-Version"));
+        fetches.add(
+                shard.name() + " " + key + " " + exchange.getRequestHeaders().getFirst("X-Seen-Version"));
     }
 
     private static void fetched(HttpExchange exchange, String value, String type) throws IOException {
-        exchange.getResponseHeaders().set("X-Version", exchange.getRequestHeaders().getFirst("X-Version"));
+        exchange.getResponseHeaders()
+                .set("X-Version", exchange.getRequestHeaders().getFirst("X-Version"));
         exchange.getResponseHeaders().set("X-Ttl-Millis", "30000");
         exchange.getResponseHeaders().set("Content-Type", type);
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
@@ -149,7 +153,8 @@ class ReadThroughIT {
         assertThat(header(miss, "Content-Type")).isEqualTo("text/html");
         assertThat(header(miss, "Age")).isEqualTo("0");
         assertThat(header(miss, "ETag")).isNotEmpty();
-        assertThat(send(ROUTERS.getLast(), "GET", "/api/cache/items/new", "").body()).isEqualTo("fetched");
+        assertThat(send(ROUTERS.getLast(), "GET", "/api/cache/items/new", "").body())
+                .isEqualTo("fetched");
         assertThat(fetches).hasSize(2).allMatch(fetch -> fetch.equals(header(miss, "X-Shard") + " items/new 0"));
     }
 
@@ -243,8 +248,8 @@ class ReadThroughIT {
         assertThat(nothing.statusCode()).isEqualTo(404);
         assertThat(header(nothing, "X-Cache")).isEqualTo("hit");
         assertThat(fetches).isEmpty();
-        SHARDS.forEach(shard -> shard.fetches(
-                (exchange, key) -> fetched(exchange, "", "application/octet-stream;x-origin=404-0-5")));
+        SHARDS.forEach(shard ->
+                shard.fetches((exchange, key) -> fetched(exchange, "", "application/octet-stream;x-origin=404-0-5")));
         assertThat(get("nothing-yet").statusCode()).isEqualTo(404);
         assertThat(header(get("nothing-yet"), "X-Cache")).isEqualTo("miss");
     }
@@ -296,14 +301,15 @@ class ReadThroughIT {
 
         assertThat(get("breaks").body()).isEqualTo("fetched by the next");
         assertThat(fetches.stream().distinct()).hasSize(2);
-        await().until(() -> ROUTERS.getFirst().getBean(Shards.class).known().stream()
-                .noneMatch(Shard::isSuspected));
+        await().until(() ->
+                ROUTERS.getFirst().getBean(Shards.class).known().stream().noneMatch(Shard::isSuspected));
     }
 
     @Test
     void aDeletedKeyIsFetchedAgain() {
         plantEverywhere("deleted", "text/plain;x-origin=200-20000-5", 1000);
-        assertThat(send(ROUTERS.getFirst(), "DELETE", "/api/cache/items/deleted", "").statusCode())
+        assertThat(send(ROUTERS.getFirst(), "DELETE", "/api/cache/items/deleted", "")
+                        .statusCode())
                 .isEqualTo(204);
 
         assertThat(get("deleted").body()).isEqualTo("fetched");

@@ -70,11 +70,7 @@ class NamespaceIT {
 
     @Test
     void whatOneRouterIsToldTheOtherKnowsWithinASecondAndARestartedOneRemembers() throws Exception {
-        HttpResponse<String> created = send(
-                first,
-                "PUT",
-                "/api/cache/items",
-                """
+        HttpResponse<String> created = send(first, "PUT", "/api/cache/items", """
                 {"origin": "http://127.0.0.1:9/items/{key}", "ttl": "30s", "staleWhileRevalidate": "PT10S"}""");
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
         JsonNode settings = JSON.readTree(created.body());
@@ -84,21 +80,24 @@ class NamespaceIT {
         assertThat(settings.path("negativeTtl").asString()).isEqualTo("5s");
         assertThat(settings.has("nearCache")).isFalse();
 
-        await().atMost(Duration.ofSeconds(1)).untilAsserted(() -> assertThat(
-                        send(second, "GET", "/api/cache", "").body())
-                .contains("items"));
-        assertThat(JSON.readTree(send(second, "GET", "/api/cache/items", "").body())).isEqualTo(settings);
+        await().atMost(Duration.ofSeconds(1))
+                .untilAsserted(() ->
+                        assertThat(send(second, "GET", "/api/cache", "").body()).contains("items"));
+        assertThat(JSON.readTree(send(second, "GET", "/api/cache/items", "").body()))
+                .isEqualTo(settings);
 
         assertThat(send(second, "PUT", "/api/cache/items", created.body()).statusCode())
                 .isEqualTo(200); // what it answers can be put again
         second.close();
         second = router();
-        assertThat(JSON.readTree(send(second, "GET", "/api/cache/items", "").body())).isEqualTo(settings);
+        assertThat(JSON.readTree(send(second, "GET", "/api/cache/items", "").body()))
+                .isEqualTo(settings);
 
         assertThat(send(second, "DELETE", "/api/cache/items", "").statusCode()).isEqualTo(204);
-        await().atMost(Duration.ofSeconds(1)).untilAsserted(() -> assertThat(
-                        send(first, "GET", "/api/cache/items", "").statusCode())
-                .isEqualTo(404));
+        await().atMost(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(
+                                send(first, "GET", "/api/cache/items", "").statusCode())
+                        .isEqualTo(404));
         assertThat(send(first, "DELETE", "/api/cache/items", "").statusCode()).isEqualTo(404);
     }
 
@@ -113,18 +112,16 @@ class NamespaceIT {
 
     @Test
     void everyMistakeIsNamed() throws Exception {
-        HttpResponse<String> refused = send(
-                first,
-                "PUT",
-                "/api/cache/wrong",
-                """
+        HttpResponse<String> refused = send(first, "PUT", "/api/cache/wrong", """
                 {"origin": "http://127.0.0.1:9/", "ttl": "0s", "ttlJitter": 1.5, "staleIfError": "soon", "colour": 1,
                  "negativeTtl": 5, "earlyRefresh": "much", "originTimeout": "2m", "nearCache": "1h", "namespace": "x"}""");
 
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
-        assertThat(JSON.readTree(refused.body()).path("errors").valueStream().map(error -> error.path("field")
-                        .asString()))
+        assertThat(JSON.readTree(refused.body())
+                        .path("errors")
+                        .valueStream()
+                        .map(error -> error.path("field").asString()))
                 .containsExactlyInAnyOrder(
                         "ttl",
                         "ttlJitter",
@@ -151,10 +148,13 @@ class NamespaceIT {
             "no url",
             ""
         }) {
-            HttpResponse<String> refused =
-                    send(first, "PUT", "/api/cache/wrong", "{\"origin\": \"" + origin + "\"}");
+            HttpResponse<String> refused = send(first, "PUT", "/api/cache/wrong", "{\"origin\": \"" + origin + "\"}");
             assertThat(refused.statusCode()).as(origin + ": " + refused.body()).isEqualTo(422);
-            assertThat(JSON.readTree(refused.body()).path("errors").get(0).path("field").asString())
+            assertThat(JSON.readTree(refused.body())
+                            .path("errors")
+                            .get(0)
+                            .path("field")
+                            .asString())
                     .as(origin)
                     .isEqualTo("origin");
         }
@@ -164,8 +164,10 @@ class NamespaceIT {
     void whatIsNoDefinitionIsRefused() throws Exception {
         assertThat(send(first, "PUT", "/api/cache/wrong", "[]").statusCode()).isEqualTo(422);
         assertThat(send(first, "PUT", "/api/cache/wrong", "{}").statusCode()).isEqualTo(422);
-        assertThat(send(first, "PUT", "/api/cache/wrong", "{\"ttl\":\"1s\"}").statusCode()).isEqualTo(422);
-        assertThat(send(first, "PUT", "/api/cache/wrong", "nonsense").statusCode()).isEqualTo(400);
+        assertThat(send(first, "PUT", "/api/cache/wrong", "{\"ttl\":\"1s\"}").statusCode())
+                .isEqualTo(422);
+        assertThat(send(first, "PUT", "/api/cache/wrong", "nonsense").statusCode())
+                .isEqualTo(400);
         assertThat(send(first, "PUT", "/api/cache/Wrong", "{}").statusCode()).isEqualTo(400);
     }
 }

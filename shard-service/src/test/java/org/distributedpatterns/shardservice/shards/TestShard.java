@@ -144,7 +144,8 @@ public final class TestShard implements AutoCloseable {
 
     /** Puts a value there whose time is limited: 60 s are left of it. */
     public void plantForAMinute(String key, String value, String contentType, long version) {
-        entries.put(key, new Held(value.getBytes(java.nio.charset.StandardCharsets.UTF_8), contentType, version, false));
+        entries.put(
+                key, new Held(value.getBytes(java.nio.charset.StandardCharsets.UTF_8), contentType, version, false));
     }
 
     /** What it answers when it is asked to fetch a value from an origin. */
@@ -259,14 +260,20 @@ public final class TestShard implements AutoCloseable {
 
     private void batch(HttpExchange exchange) throws IOException {
         batches.incrementAndGet();
-        List<BatchFrames.Item> items = BatchFrames.keys(exchange.getRequestBody().readAllBytes()).stream()
+        List<BatchFrames.Item> items = BatchFrames.keys(
+                        exchange.getRequestBody().readAllBytes())
+                .stream()
                 .map(key -> {
                     reads.incrementAndGet();
                     Held held = entries.get(key);
                     return held == null
                             ? new BatchFrames.Item(doubtful, 0, -1, null, null)
                             : new BatchFrames.Item(
-                                    doubtful, held.version(), held.endless() ? -1 : 59_999, held.contentType(), held.value());
+                                    doubtful,
+                                    held.version(),
+                                    held.endless() ? -1 : 59_999,
+                                    held.contentType(),
+                                    held.value());
                 })
                 .toList();
         exchange.sendResponseHeaders(200, 0);
