@@ -35,59 +35,83 @@ final class ReadThrough {
     }
 
     ReadOutcome read(ShardClient.Read read, Budget budget) {
-        Defined defined = namespaces.find(namespace(read.key()));
-        if (defined == null || !defined.settings().readsThrough()) {
-            return withoutOrigin(reads.read(read, budget));
-        }
-        // Whether the caller has the value already is decided here: a shard that says so leaves the value's mark out.
-        ReadOutcome outcome = reads.read(new ShardClient.Read(read.key(), null, read.withBody()), budget);
+        ReadOutcome outcome = reads.read(toShards(read), budget);
         return outcome instanceof ReadOutcome.Known known
-                ? conditional(read.ifNoneMatch(), resolve(read.key(), known, defined, budget))
+                ? conditional(read.ifNoneMatch(), resolve(read.key(), known, budget))
                 : outcome;
+    }
+
+    /**
+     * The read as shards get it. Whether the caller has the value already is decided here where there is an origin: a
+     * shard that says so leaves the value's mark out.
+     */
+    ShardClient.Read toShards(ShardClient.Read read) {
+        return read.ifNoneMatch() != null && mayWait(namespace(read.key()))
+                ? new ShardClient.Read(read.key(), null, read.withBody())
+                : read;
     }
 
     /** Whether a read in this namespace may have to wait for an origin. */
     boolean mayWait(String namespace) {
+        return origin(namespace) != null;
+    }
+
+    private @Nullable Defined origin(String namespace) {
         Defined defined = namespaces.find(namespace);
-        return defined != null && defined.settings().readsThrough();
+        return defined == null || !defined.settings().readsThrough() ? null : defined;
     }
 
-    /** What a read of a key, done already, comes to in a namespace that may have an origin. */
+    /** What a read that the shards have answered comes to; waits for the origin if need be. */
     ReadOutcome resolve(String key, ReadOutcome.Known known, Budget budget) {
-        Defined defined = namespaces.find(namespace(key));
-        return defined == null || !defined.settings().readsThrough()
-                ? withoutOrigin(known)
-                : resolve(key, known, defined, budget);
+        Defined defined = origin(namespace(key));
+        if (defined == null) {
+            return withoutOrigin(known);
+        }
+        ReadOutcome ready = ready(key, known, defined);
+        return ready != null ? ready : fetched(key, known, defined, budget);
     }
 
-    private ReadOutcome resolve(String key, ReadOutcome.Known known, Defined defined, Budget budget) {
-        long seen = Answer.version(known.answer());
-        OriginMark mark = known.answer() instanceof Answer.Found found ? OriginMark.of(found.contentType()) : null;
+    /** What it comes to if nobody has to wait: null if the origin has to be asked first. Never blocks. */
+    @Nullable ReadOutcome ready(String key, ReadOutcome.Known known) {
+        Defined defined = origin(namespace(key));
+        return defined == null ? withoutOrigin(known) : ready(key, known, defined);
+    }
+
+    private @Nullable ReadOutcome ready(String key, ReadOutcome.Known known, Defined defined) {
         if (!(known.answer() instanceof Answer.Found found)) {
-            return await(origin.fetch(key, seen, defined), budget);
+            return null;
         }
+        OriginMark mark = OriginMark.of(found.contentType());
         Long ttlMillis = found.ttlMillis();
         if (mark == null || ttlMillis == null) {
             return known; // a client put it there
         }
-        Namespace settings = defined.settings();
         Duration fresh = mark.freshFor(ttlMillis);
         if (fresh.isPositive()) {
-            if (isEarly(fresh, mark, settings)) {
-                origin.refresh(key, seen, defined);
+            if (isEarly(fresh, mark, defined.settings())) {
+                origin.refresh(key, found.version(), defined);
             }
             return unmarked(found, mark, known, Freshness.HIT);
         }
-        Duration stale = fresh.negated();
-        if (stale.compareTo(settings.staleWhileRevalidate()) < 0) {
-            origin.refresh(key, seen, defined);
+        if (fresh.negated().compareTo(defined.settings().staleWhileRevalidate()) < 0) {
+            origin.refresh(key, found.version(), defined);
             return unmarked(found, mark, known, Freshness.STALE);
         }
-        ReadOutcome fetched = await(origin.fetch(key, seen, defined), budget);
-        boolean servable = !mark.isNegative() && stale.compareTo(settings.staleIfError()) < 0;
-        return servable && !(fetched instanceof ReadOutcome.Known)
-                ? unmarked(found, mark, known, Freshness.STALE)
-                : fetched;
+        return null;
+    }
+
+    private ReadOutcome fetched(String key, ReadOutcome.Known known, Defined defined, Budget budget) {
+        ReadOutcome fetched = await(origin.fetch(key, Answer.version(known.answer()), defined), budget);
+        if (fetched instanceof ReadOutcome.Known || !(known.answer() instanceof Answer.Found found)) {
+            return fetched;
+        }
+        OriginMark mark = OriginMark.of(found.contentType());
+        Long ttlMillis = found.ttlMillis();
+        boolean servable = mark != null
+                && ttlMillis != null
+                && !mark.isNegative()
+                && mark.freshFor(ttlMillis).negated().compareTo(defined.settings().staleIfError()) < 0;
+        return servable && mark != null ? unmarked(found, mark, known, Freshness.STALE) : fetched;
     }
 
     /**
@@ -127,13 +151,13 @@ final class ReadThrough {
     /**
      * Values that were fetched while the namespace had an origin are as good as others for as long as they are fresh.
      */
-    private static ReadOutcome withoutOrigin(ReadOutcome outcome) {
-        if (!(outcome instanceof ReadOutcome.Known known) || !(known.answer() instanceof Answer.Found found)) {
-            return outcome;
+    private static ReadOutcome withoutOrigin(ReadOutcome.Known known) {
+        if (!(known.answer() instanceof Answer.Found found)) {
+            return known;
         }
         OriginMark mark = OriginMark.of(found.contentType());
         if (mark == null) {
-            return outcome;
+            return known;
         }
         boolean fresh =
                 found.ttlMillis() != null && mark.freshFor(found.ttlMillis()).isPositive();
@@ -162,10 +186,12 @@ final class ReadThrough {
                 freshness);
     }
 
-    private static ReadOutcome conditional(@Nullable String ifNoneMatch, ReadOutcome outcome) {
+    /** The answer to a caller who names the versions it has. */
+    static ReadOutcome conditional(@Nullable String ifNoneMatch, ReadOutcome outcome) {
         if (ifNoneMatch == null
                 || !(outcome instanceof ReadOutcome.Known known)
                 || !(known.answer() instanceof Answer.Found found)
+                || found.unchanged()
                 || !EntityTag.matches(ifNoneMatch, found.version())) {
             return outcome;
         }
