@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -14,6 +19,7 @@ import org.distributedpatterns.cacheservice.batch.BatchFrames.Item;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.env.Environment;
 
 class BatchIT {
 
@@ -42,11 +48,18 @@ class BatchIT {
         shard.put("demo/gone", "x", 12);
         shard.send("DELETE", "/internal/cache/demo/gone", "", "X-Version", "13");
 
-        HttpResponse<String> answer =
-                shard.send("POST", BatchFrames.PATH, body(List.of("demo/gone", "demo/a", "demo/no")));
-
-        assertThat(answer.statusCode()).isEqualTo(200);
-        byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8); // all of it is ASCII here
+        String port = shard.bean(Environment.class).getRequiredProperty("local.server.port");
+        byte[] bytes;
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<byte[]> answer = http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + BatchFrames.PATH))
+                            .POST(BodyPublishers.ofByteArray(
+                                    BatchFrames.request(List.of("demo/gone", "demo/a", "demo/no"))))
+                            .build(),
+                    BodyHandlers.ofByteArray());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            bytes = answer.body();
+        }
         List<Item> items = BatchFrames.read(new DataInputStream(new ByteArrayInputStream(bytes)), 3, bytes.length);
         assertThat(items.get(0).version()).isEqualTo(13);
         assertThat(items.get(0).value()).isNull();
