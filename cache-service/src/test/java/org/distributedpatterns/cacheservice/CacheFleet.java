@@ -36,9 +36,7 @@ public final class CacheFleet implements AutoCloseable {
                 "--management.server.address=127.0.0.1",
                 "--platform.membership.host=127.0.0.1",
                 "--platform.membership.drain-delay=1s",
-                "--platform.cache.fill.recheck-delay=300ms",
-                // Tests share the machine with a build: what stands still here was not stopped.
-                "--platform.cache.fill.pause-threshold=30s"));
+                "--platform.cache.fill.recheck-delay=300ms"));
         for (String property : properties) {
             String name = property.substring(0, property.indexOf('=') + 1);
             arguments.removeIf(argument -> argument.startsWith(name));

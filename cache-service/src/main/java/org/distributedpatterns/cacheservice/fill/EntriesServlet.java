@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.distributedpatterns.cacheservice.fill.EntryCodec.Keyed;
 import org.distributedpatterns.cacheservice.fill.EntryCodec.Mark;
 import org.distributedpatterns.cacheservice.store.Entry;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /internal/entries?owner=INSTANCE&members=A,B&previous=A&epoch=…&since=…}: streams what is held of the keys
- * that {@code owner} owns among {@code members} and did not own among {@code previous}, tombstones included. The stream
- * holds one entry at a time, however large the store is.
+ * that {@code owner} owns among {@code members} and did not own among {@code previous}, tombstones included, as far as
+ * this instance owns them or did a moment ago. The stream holds one entry at a time, however large the store is.
  */
 final class EntriesServlet extends HttpServlet {
 
@@ -29,11 +30,14 @@ final class EntriesServlet extends HttpServlet {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final transient Store store;
+    private final transient Supplier<Predicate<String>> handsOver;
     private final int replication;
     private final long epoch = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
 
-    EntriesServlet(Store store, int replication) {
+    /** @param handsOver the keys that may be given away, as of each call */
+    EntriesServlet(Store store, Supplier<Predicate<String>> handsOver, int replication) {
         this.store = store;
+        this.handsOver = handsOver;
         this.replication = replication;
     }
 
@@ -45,7 +49,8 @@ final class EntriesServlet extends HttpServlet {
             response.sendError(HttpServletResponse.SC_BAD_REQUEST, "owner has to be one of members");
             return;
         }
-        Predicate<String> wanted = gained(owner, members, names(request.getParameter("previous")), replication);
+        Predicate<String> wanted = gained(owner, members, names(request.getParameter("previous")), replication)
+                .and(handsOver.get());
         response.setContentType("application/octet-stream");
         var out = new DataOutputStream(new BufferedOutputStream(response.getOutputStream(), BUFFER_BYTES));
         EntryCodec.writeHead(out, new Mark(epoch, store.mark()));

@@ -40,7 +40,14 @@ final class EntryCodec {
     record Mark(long epoch, long since) {}
 
     /** A key with what is held of it. */
-    record Keyed(String key, Entry entry) {}
+    record Keyed(String key, Entry entry) {
+
+        /** About how many bytes it takes in the stream. */
+        int weight() {
+            byte[] value = entry.value();
+            return 24 + key.length() + (value == null ? 0 : value.length);
+        }
+    }
 
     static void writeHead(DataOutput out, Mark mark) throws IOException {
         out.writeInt(MAGIC);

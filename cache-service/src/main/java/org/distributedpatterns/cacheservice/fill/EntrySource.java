@@ -32,4 +32,17 @@ interface EntrySource {
 
     /** Whether a member has everything that is assigned to it; false too if it can't be asked. */
     boolean isSettled(Member member);
+
+    /** What a member knows of a router. */
+    enum Skipped {
+        /** The router's writes went on without the shard. */
+        YES,
+        /** The router has not said so, or the member is dead and will tell nobody. */
+        NO,
+        /** The member can't be asked now. */
+        UNKNOWN
+    }
+
+    /** Whether a router told a member that its writes go on without a shard, {@code NAME@HOST:PORT}. */
+    Skipped hasSkipped(Member member, String router, String shard);
 }

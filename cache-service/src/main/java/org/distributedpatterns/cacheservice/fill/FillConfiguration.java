@@ -1,6 +1,6 @@
 package org.distributedpatterns.cacheservice.fill;
 
-import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.curator.framework.CuratorFramework;
@@ -9,6 +9,7 @@ import org.apache.curator.framework.state.ConnectionStateListener;
 import org.distributedpatterns.cacheservice.membership.Identity;
 import org.distributedpatterns.cacheservice.membership.Members;
 import org.distributedpatterns.cacheservice.store.Store;
+import org.distributedpatterns.cacheservice.trust.Routers;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.health.contributor.Health;
@@ -28,35 +29,46 @@ class FillConfiguration {
     }
 
     @Bean
-    ServletRegistrationBean<EntriesServlet> entriesServlet(Store store, FillProperties properties) {
-        return new ServletRegistrationBean<>(new EntriesServlet(store, properties.replication()), EntriesServlet.PATH);
+    ServletRegistrationBean<EntriesServlet> entriesServlet(Store store, Filler filler, FillProperties properties) {
+        return new ServletRegistrationBean<>(
+                new EntriesServlet(store, filler::handsOver, properties.replication()), EntriesServlet.PATH);
     }
 
     @Bean(destroyMethod = "close")
     HttpEntrySource entrySource(
             FillProperties properties, @Value("${platform.cache.maximum-value-size:1MB}") DataSize largestValue) {
-        return new HttpEntrySource(properties.fill().stallTimeout(), Math.toIntExact(largestValue.toBytes()));
+        return new HttpEntrySource(
+                properties.fill().stallTimeout(),
+                Math.toIntExact(largestValue.toBytes()),
+                new Pace(properties.fill().rate().toBytes()));
     }
 
     @Bean(destroyMethod = "close")
-    Filler filler(Identity identity, Store store, EntrySource source, FillProperties properties, MeterRegistry meters) {
-        var filler = new Filler(identity.instance(), store, source, properties);
-        meters.gauge("platform.cache.settled", filler, f -> f.isSettled() ? 1 : 0);
-        meters.more().counter("platform.cache.fill.entries", java.util.List.of(), filler, Filler::taken);
-        return filler;
-    }
-
-    @Bean(destroyMethod = "close")
-    PauseWatch pauseWatch(Filler filler, FillProperties properties) {
-        return new PauseWatch(
-                System::nanoTime,
-                properties.fill().pauseThreshold(),
-                () -> filler.doubtEverything("the process stood still"));
+    Filler filler(Identity identity, Store store, EntrySource source, FillProperties properties) {
+        return new Filler(identity.instance(), store, source, properties);
     }
 
     @Bean
-    Doubt doubt(Filler filler, PauseWatch watch) {
-        return key -> watch.isLate() || filler.isDoubtful(key);
+    Routers routers(FillProperties properties) {
+        long life = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+        return new Routers(System::nanoTime, life, properties.trust().lease());
+    }
+
+    @Bean(destroyMethod = "close")
+    RouterMembers routerMembers(CuratorFramework curator) {
+        return new RouterMembers(curator);
+    }
+
+    @Bean(destroyMethod = "close")
+    Departures departures(
+            Routers routers, RouterMembers members, Filler filler, EntrySource source, FillProperties properties) {
+        return new Departures(
+                routers, members::isMember, filler, source, properties.trust().forgetAfter());
+    }
+
+    @Bean
+    Doubt doubt(Filler filler, Routers routers) {
+        return key -> routers.isDoubtful() || filler.isDoubtful(key);
     }
 
     /** In the health group {@code settled}: what a rolling restart waits for. */
@@ -95,7 +107,11 @@ class FillConfiguration {
     /** The fill before joining: an instance joins with its entries. */
     @Bean
     ApplicationRunner fillBeforeJoining(
-            Filler filler, Members members, PauseWatch watch, CuratorFramework curator, FillProperties properties) {
+            Filler filler,
+            Members members,
+            Departures departures,
+            CuratorFramework curator,
+            FillProperties properties) {
         return arguments -> {
             long deadline = System.nanoTime() + properties.fill().startTimeout().toNanos();
             while (!members.isInitialized()) {
@@ -107,7 +123,7 @@ class FillConfiguration {
             }
             filler.fillBeforeJoining(members.current());
             filler.start();
-            watch.start();
+            departures.start();
             members.onChange(filler::membersChanged);
             curator.getConnectionStateListenable().addListener(doubtWithoutSession(filler));
         };

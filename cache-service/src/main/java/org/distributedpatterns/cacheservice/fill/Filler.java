@@ -14,9 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.distributedpatterns.cacheservice.fill.EntryCodec.Mark;
 import org.distributedpatterns.cacheservice.fill.EntrySource.Wanted;
 import org.distributedpatterns.cacheservice.membership.Member;
+import org.distributedpatterns.cacheservice.ring.HashFunction;
 import org.distributedpatterns.cacheservice.store.Store;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,9 +26,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps this instance supplied with what the ring assigns to it. A change of membership, or a doubt, owes a fill: what
- * was gained is taken from all members (and from those that are just leaving, if they still answer), once at once and
- * once more a moment later, for the writes of routers that noticed late. Then the instance is settled, until the next
- * change. Versions decide, so that entries may come in any order and twice.
+ * was gained is taken from those that own it, or did a moment ago (also if they are just leaving and still answer),
+ * once at once, once more a moment later, and once more when every router must have noticed. Versions decide, so that
+ * entries may come in any order and twice.
+ *
+ * <p>What is held of the gained keys from before counts for nothing by itself: it may have been written to elsewhere
+ * since. What no other owner has confirmed when the fill is complete is forgotten. Then the instance is settled, until
+ * the next change.
  */
 public final class Filler implements AutoCloseable {
 
@@ -41,12 +47,19 @@ public final class Filler implements AutoCloseable {
     private final ExecutorService pulls = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread thread = Thread.ofPlatform().name("fill").daemon().unstarted(this::run);
     private final LongAdder taken = new LongAdder();
+    private final LongAdder fills = new LongAdder();
+    private final LongAdder unconfirmed = new LongAdder();
 
-    /** How far the fill before joining came; only the filling thread looks at it later. */
+    private final Views views;
+
+    /** How far the fill before joining came; only the filling thread looks at it later, once. */
     private Primed primed = new Primed(List.of(), Map.of());
 
     /** Guarded by the lock: counts the reasons to fill. */
     private long owed;
+
+    /** Guarded by the lock: what arrived before that moment of the store has to be confirmed by others. */
+    private long unconfirmedBefore;
 
     /** Guarded by the lock. */
     private List<Member> members = List.of();
@@ -55,6 +68,8 @@ public final class Filler implements AutoCloseable {
     private List<Member> leaving = List.of();
 
     private volatile Settled state;
+
+    private volatile String view = "";
 
     /**
      * What the instance has.
@@ -78,6 +93,7 @@ public final class Filler implements AutoCloseable {
         this.source = source;
         this.properties = properties;
         this.state = new Settled(ownership(List.of()), false);
+        this.views = new Views(System::nanoTime, properties.fill().transition());
     }
 
     /** Whether this instance has everything that the membership assigns to it. */
@@ -85,15 +101,59 @@ public final class Filler implements AutoCloseable {
         return state.now();
     }
 
-    /** Whether this instance may have missed writes of a key. */
+    /** Whether this instance may have missed writes of a key; always of one that it does not own. */
     public boolean isDoubtful(String key) {
-        Settled present = state;
-        return !present.now() && !present.filled().owns(key);
+        return !state.filled().owns(key);
+    }
+
+    /** A digest of the members' names as this instance sees them: equal where the views are. */
+    public String view() {
+        return view;
+    }
+
+    /** The keys that others may take from here: those it owns, or owned until a moment ago. */
+    Predicate<String> handsOver() {
+        return views.owned();
+    }
+
+    /** The other members. */
+    List<Member> others() {
+        lock.lock();
+        try {
+            return others(members);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** This instance as {@code NAME@HOST:PORT}; null while it is no member. */
+    @Nullable
+    String address() {
+        lock.lock();
+        try {
+            return members.stream()
+                    .filter(member -> member.instance().equals(self))
+                    .map(member -> member.instance() + "@" + member.host() + ":" + member.port())
+                    .findFirst()
+                    .orElse(null);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Entries taken from others since the start. */
     public long taken() {
         return taken.sum();
+    }
+
+    /** Fills completed since the start. */
+    public long fills() {
+        return fills.sum();
+    }
+
+    /** Entries forgotten since the start because nobody confirmed them. */
+    public long unconfirmed() {
+        return unconfirmed.sum();
     }
 
     /**
@@ -131,11 +191,16 @@ public final class Filler implements AutoCloseable {
     void membersChanged(List<Member> next) {
         lock.lock();
         try {
+            view = Long.toHexString(HashFunction.xxh64().hash(String.join(",", names(next))));
             if (names(next).contains(self)) {
                 leaving = members.stream()
                         .filter(member -> !next.contains(member))
                         .toList();
+                if (!members.isEmpty() && !names(next).equals(names(members))) {
+                    unconfirmedBefore = store.mark();
+                }
                 members = next;
+                views.changeTo(ownership(names(next)));
                 owe(state.filled());
             } else {
                 members = List.of(); // not a member (yet, or any more): whoever writes does not tell us
@@ -147,10 +212,11 @@ public final class Filler implements AutoCloseable {
     }
 
     /** Writes may have been missed: everything is filled anew. */
-    void doubtEverything(String why) {
+    public void doubtEverything(String why) {
         lock.lock();
         try {
             log.info("may have missed writes ({}): fills anew", why);
+            unconfirmedBefore = store.mark();
             owe(ownership(List.of()));
         } finally {
             lock.unlock();
@@ -178,13 +244,15 @@ public final class Filler implements AutoCloseable {
     }
 
     /** A snapshot of what is to be done. */
-    private record Goal(long owed, List<Member> members, List<Member> leaving, Ownership filled) {}
+    private record Goal(
+            long owed, long unconfirmedBefore, List<Member> members, List<Member> leaving, Ownership filled) {}
 
     private void fillOnce() throws InterruptedException {
         Goal goal = awaitGoal();
         List<String> all = names(goal.members());
         List<String> previous = goal.filled().members();
         Map<String, Mark> marks = new HashMap<>(primed.members().equals(all) ? primed.marks() : Map.of());
+        primed = new Primed(List.of(), Map.of());
         pass(goal.leaving(), all, previous, new HashMap<>());
         int unreachable = pass(others(goal.members()), all, previous, marks);
         while (unreachable > 0) {
@@ -195,9 +263,11 @@ public final class Filler implements AutoCloseable {
         }
         if (!isUnchangedFor(goal, properties.fill().recheckDelay())
                 || pass(others(goal.members()), all, previous, marks) > 0
-                || !settle(goal)) {
+                || !settle(goal)
+                || !isUnchangedFor(goal, properties.fill().lastCheckDelay())) {
             return;
         }
+        pass(others(goal.members()), all, previous, marks);
         release(goal);
     }
 
@@ -207,7 +277,7 @@ public final class Filler implements AutoCloseable {
             while (members.isEmpty() || state.now()) {
                 changed.await();
             }
-            return new Goal(owed, members, leaving, state.filled());
+            return new Goal(owed, unconfirmedBefore, members, leaving, state.filled());
         } finally {
             lock.unlock();
         }
@@ -219,15 +289,29 @@ public final class Filler implements AutoCloseable {
             if (owed != goal.owed()) {
                 return false;
             }
-            state = new Settled(ownership(names(goal.members())), true);
+            Ownership own = ownership(names(goal.members()));
+            long dropped = dropUnconfirmed(goal, own);
+            state = new Settled(own, true);
+            fills.increment();
+            unconfirmed.add(dropped);
             log.info(
-                    "settled among {} members, {} entries taken so far",
+                    "settled among {} members, {} entries taken so far, {} unconfirmed ones forgotten",
                     goal.members().size(),
-                    taken());
+                    taken(),
+                    dropped);
             return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Alone there is nobody who could confirm, nor anybody who could have been written to instead. */
+    private long dropUnconfirmed(Goal goal, Ownership own) {
+        return goal.members().size() == 1
+                ? 0
+                : store.dropUnconfirmed(
+                        goal.unconfirmedBefore(),
+                        key -> own.owns(key) && !goal.filled().owns(key));
     }
 
     /** Once all have settled, what others own now is dropped here, before it can grow old. */

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,9 +40,12 @@ final class HttpEntrySource implements EntrySource, AutoCloseable {
             Thread.ofPlatform().name("fill-stall").daemon().factory());
     private final Duration stallTimeout;
     private final int largestValue;
+    private final Pace pace;
 
-    HttpEntrySource(Duration stallTimeout, int largestValue) {
+    /** @param pace how fast all streams together may come */
+    HttpEntrySource(Duration stallTimeout, int largestValue, Pace pace) {
         this.stallTimeout = stallTimeout;
+        this.pace = pace;
         this.largestValue = largestValue;
     }
 
@@ -75,6 +79,28 @@ final class HttpEntrySource implements EntrySource, AutoCloseable {
         }
     }
 
+    @Override
+    public Skipped hasSkipped(Member member, String router, String shard) {
+        try {
+            HttpRequest question = HttpRequest.newBuilder(
+                            member.uri().resolve("/internal/skipped?router=" + router + "&shard=" + shard))
+                    .timeout(stallTimeout)
+                    .build();
+            HttpResponse<String> answer = send(question, BodyHandlers.ofString());
+            if (answer.statusCode() == 200) {
+                return "true".equals(answer.body()) ? Skipped.YES : Skipped.NO;
+            }
+            log.info("{} answered {} to what {} skipped", member.instance(), answer.statusCode(), router);
+            return Skipped.UNKNOWN;
+        } catch (ConnectException e) {
+            log.debug("{} is gone, and what it knew", member.instance(), e);
+            return Skipped.NO;
+        } catch (IOException e) {
+            log.debug("{} can't be asked", member.instance(), e);
+            return Skipped.UNKNOWN;
+        }
+    }
+
     private Mark readAll(InputStream body, Consumer<Keyed> sink) throws IOException {
         AtomicLong count = new AtomicLong();
         ScheduledFuture<?> guard = closeWhenStalled(body, count);
@@ -86,8 +112,12 @@ final class HttpEntrySource implements EntrySource, AutoCloseable {
                     next = EntryCodec.read(in, count.get(), largestValue)) {
                 sink.accept(next);
                 count.incrementAndGet();
+                pace.take(next.weight());
             }
             return mark;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         } finally {
             guard.cancel(false);
         }

@@ -114,8 +114,9 @@ final class Fetches {
             return new Fetched.Copy(present); // a fetch that ended a moment ago brought it
         }
         long base = Math.max(wanted.seenVersion(), held == null ? 0 : held.version());
-        if (wanted.version() <= base) {
-            return new Fetched.Outdated(base);
+        long beyond = held == null ? Math.max(base, store.floor(wanted.key()) - 1) : base;
+        if (wanted.version() <= beyond) {
+            return new Fetched.Outdated(beyond);
         }
         Namespace namespace = settings(wanted);
         if (namespace == null) {

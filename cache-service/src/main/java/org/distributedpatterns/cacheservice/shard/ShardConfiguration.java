@@ -2,6 +2,7 @@ package org.distributedpatterns.cacheservice.shard;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import org.distributedpatterns.cacheservice.fill.Doubt;
+import org.distributedpatterns.cacheservice.ring.HashFunction;
 import org.distributedpatterns.cacheservice.store.Store;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -12,7 +13,7 @@ class ShardConfiguration {
 
     @Bean
     Store store(CacheProperties properties) {
-        return new Store(properties.maximumSize().toBytes(), Ticker.systemTicker());
+        return new Store(properties.maximumSize().toBytes(), Ticker.systemTicker(), HashFunction.xxh64()::hash);
     }
 
     @Bean

@@ -18,5 +18,32 @@ final class Wire {
     /** Whether the shard has everything that the membership assigns to it. */
     static final String SETTLED = "X-Settled";
 
+    /** On a ping: who asks, {@code INSTANCE/START}. */
+    static final String ROUTER = "X-Router";
+
+    /** On a ping: its number among that router's pings to this shard. */
+    static final String SEQUENCE = "X-Sequence";
+
+    /** On a ping: the stamp of an earlier answer; until then the shard has missed no write of this router. */
+    static final String ECHO = "X-Echo";
+
+    /**
+     * On a ping: {@code true} if the router's writes may go on without this shard, {@code fill} if they went on without
+     * it for more keys than the router can tell.
+     */
+    static final String SKIPPED = "X-Skipped";
+
+    /** On a ping: the shards that the router's writes go on without, {@code NAME@HOST:PORT} with commas. */
+    static final String SKIPPING = "X-Skipping";
+
+    /** On a ping's answer: a moment of the shard's clock, to be echoed. */
+    static final String STAMP = "X-Stamp";
+
+    /** On a ping's answer: how long an echoed stamp lasts from the moment it was made. */
+    static final String LEASE_MILLIS = "X-Lease-Millis";
+
+    /** On a ping's answer: a digest of who the members are for the shard. */
+    static final String VIEW = "X-View";
+
     private Wire() {}
 }

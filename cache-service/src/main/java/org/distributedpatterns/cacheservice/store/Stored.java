@@ -18,6 +18,11 @@ public record Stored(
     /** No expiry. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** The same, as if it had arrived at another time. */
+    Stored arrivedAt(long nanos) {
+        return new Stored(value, contentType, version, expiresAt, nanos);
+    }
+
     public boolean isTombstone() {
         return value == null;
     }

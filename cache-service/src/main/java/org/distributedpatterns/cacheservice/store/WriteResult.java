@@ -7,9 +7,9 @@ public sealed interface WriteResult {
     record Accepted() implements WriteResult {}
 
     /**
-     * The store holds a later write, or another one of the same version.
+     * The store holds a later write, or another one of the same version, or held a later one and has forgotten it.
      *
-     * @param version of what the store holds
+     * @param version of what the store holds, or the latest that it has forgotten nearby
      */
     record Refused(long version) implements WriteResult {}
 }

@@ -95,6 +95,24 @@ class FillIT {
         });
     }
 
+    @Test
+    void afterADoubtOnlyWhatAnotherOwnerConfirmsIsKept() {
+        Instance first = fleet.start();
+        Instance second = fleet.start();
+        await().until(() -> first.isSettled() && second.isSettled());
+        first.put("demo/both", "same", 5);
+        second.put("demo/both", "same", 5);
+        first.put("demo/overwritten", "old", 5); // and the new value had its time, at the other owner
+        second.send("PUT", "/internal/cache/demo/overwritten", "new", "X-Version", "6", "X-Ttl-Millis", "1");
+        await().until(() -> second.get("/internal/cache/demo/overwritten").statusCode() == 404);
+
+        first.bean(Filler.class).doubtEverything("a test says so");
+        await().until(first::isSettled);
+
+        assertThat(first.get("/internal/cache/demo/both").body()).isEqualTo("same");
+        assertThat(first.get("/internal/cache/demo/overwritten").statusCode()).isEqualTo(404);
+    }
+
     private static void write(List<Instance> members) {
         for (int i = 0; i < KEYS.size(); i++) {
             for (Instance owner : owners(KEYS.get(i), members)) {

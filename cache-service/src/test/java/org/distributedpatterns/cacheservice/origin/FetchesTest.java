@@ -24,8 +24,8 @@ class FetchesTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final Ticker ticker = nanos::get;
-    private final Store here = new Store(1 << 20, ticker);
-    private final Store there = new Store(1 << 20, ticker);
+    private final Store here = new Store(1 << 20, ticker, String::hashCode);
+    private final Store there = new Store(1 << 20, ticker, String::hashCode);
     private final List<String> asked = new ArrayList<>();
     private Supplier<Reply> origin = () -> new Reply.Found(bytes("from the origin"), "text/plain");
     private boolean thereIsUp = true;

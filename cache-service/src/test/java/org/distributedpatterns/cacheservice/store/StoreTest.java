@@ -14,7 +14,7 @@ class StoreTest {
 
     private final AtomicLong nanos = new AtomicLong(-5_000_000_000L); // the system's ticker may be below zero too
 
-    private final Store store = new Store(1 << 20, nanos::get);
+    private final Store store = new Store(1 << 20, nanos::get, key -> (long) key.hashCode() << 32);
 
     @Test
     void theLaterVersionWinsWhateverTheOrder() {
@@ -122,6 +122,73 @@ class StoreTest {
         store.write("n/drop", value("a", 1));
         store.dropIf("n/drop"::equals);
         assertThat(keysSince(0)).containsExactly("n/keep");
+    }
+
+    @Test
+    void nothingOlderIsTakenOnceAValueHasExpired() {
+        store.write("n/k", Entry.value(bytes("b"), "text/plain", 7, Duration.ofSeconds(1)));
+        nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+
+        assertThat(store.importEntry("n/k", value("a", 6))).isFalse();
+        assertThat(store.write("n/k", value("a", 6))).isEqualTo(new WriteResult.Refused(7));
+        assertThat(text("n/k")).isNull();
+        assertThat(store.write("n/k", value("c", 8))).isEqualTo(new WriteResult.Accepted());
+        assertThat(text("n/k")).isEqualTo("c");
+        assertThat(store.stats().floor()).isEqualTo(7);
+    }
+
+    @Test
+    void aDeleteDoesNotComeUndoneWhenItsTombstoneExpires() {
+        store.write("n/k", value("a", 6));
+        store.write("n/k", Entry.tombstone(7, Duration.ofMinutes(10)));
+        nanos.addAndGet(Duration.ofMinutes(11).toNanos());
+        assertThat(store.read("n/k")).isNull();
+
+        assertThat(store.importEntry("n/k", value("a", 6))).isFalse();
+        assertThat(store.read("n/k")).isNull();
+    }
+
+    @Test
+    void whateverIsEvictedNothingOlderOfItIsTaken() {
+        byte[] value = new byte[1000];
+        for (int i = 0; i < 5_000; i++) {
+            store.write(
+                    "n/" + i,
+                    i % 2 == 0
+                            ? Entry.value(value, "text/plain", 10_000 + i, null)
+                            : Entry.tombstone(10_000 + i, Duration.ofMinutes(10)));
+        }
+        assertThat(store.stats().evictions()).isPositive();
+        for (int i = 0; i < 5_000; i++) {
+            store.importEntry("n/" + i, Entry.value(value, "text/plain", 9_999, null));
+            Stored stored = store.read("n/" + i);
+            assertThat(stored == null ? 10_000 : stored.version()).as("n/" + i).isGreaterThanOrEqualTo(10_000);
+        }
+    }
+
+    @Test
+    void whatNobodyConfirmsIsForgottenAndWhatIsOlderStaysAway() {
+        store.write("n/confirmed", value("a", 5));
+        store.write("n/unconfirmed", value("a", 5));
+        store.write("n/other", value("a", 5));
+        nanos.incrementAndGet();
+        long doubt = store.mark();
+        store.importEntry("n/confirmed", value("a", 5));
+        store.write("n/new", value("a", 6));
+
+        assertThat(store.dropUnconfirmed(doubt, key -> !key.equals("n/other"))).isEqualTo(1);
+        assertThat(keysSince(0)).containsExactlyInAnyOrder("n/confirmed", "n/other", "n/new");
+        assertThat(store.importEntry("n/unconfirmed", value("older", 4))).isFalse();
+        assertThat(store.importEntry("n/unconfirmed", value("a", 5))).isTrue();
+    }
+
+    @Test
+    void aConfirmationDoesNotLengthenALife() {
+        store.write("n/k", Entry.value(bytes("a"), "text/plain", 7, Duration.ofSeconds(1)));
+        nanos.addAndGet(Duration.ofMillis(900).toNanos());
+        store.importEntry("n/k", Entry.value(bytes("a"), "text/plain", 7, Duration.ofSeconds(1)));
+        nanos.addAndGet(Duration.ofMillis(200).toNanos());
+        assertThat(text("n/k")).isNull();
     }
 
     private List<String> keysSince(long mark) {

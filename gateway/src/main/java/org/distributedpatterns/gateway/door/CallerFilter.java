@@ -1,9 +1,13 @@
 package org.distributedpatterns.gateway.door;
 
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.distributedpatterns.gateway.httpcache.EarlyDoor;
 import org.distributedpatterns.gateway.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
@@ -19,7 +23,7 @@ import reactor.core.publisher.Mono;
 /** Refuses calls under a foreign host name (DNS rebinding) and calls from pages of a foreign origin. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
-class CallerFilter implements WebFilter {
+class CallerFilter implements WebFilter, EarlyDoor {
 
     private final Set<String> hosts;
     private final Set<String> origins;
@@ -54,6 +58,15 @@ class CallerFilter implements WebFilter {
                     Problem.forbidden("pages of this Origin may not call the gateway (platform.gateway.door.origins)"));
         }
         return chain.filter(exchange);
+    }
+
+    /** What no filter of the door has anything to say about: our host, no page, no credentials. */
+    @Override
+    public boolean admits(HttpRequest request, Channel connection) {
+        return isOurs(request.headers().get(HttpHeaderNames.HOST))
+                && !request.headers().contains(HttpHeaderNames.ORIGIN)
+                && !request.headers().contains(HttpHeaderNames.AUTHORIZATION)
+                && !management.isAt(connection.localAddress());
     }
 
     private boolean isOurs(@Nullable String host) {

@@ -1,6 +1,8 @@
 package org.distributedpatterns.gateway.door;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -23,7 +25,10 @@ class ManagementPort {
     }
 
     boolean received(ServerWebExchange exchange) {
-        InetSocketAddress local = exchange.getRequest().getLocalAddress();
-        return local != null && local.getPort() == port;
+        return isAt(exchange.getRequest().getLocalAddress());
+    }
+
+    boolean isAt(@Nullable SocketAddress local) {
+        return local instanceof InetSocketAddress address && address.getPort() == port;
     }
 }

@@ -71,6 +71,7 @@ final class Backend {
         AtomicBoolean sent = new AtomicBoolean();
         return (deadline == null ? unhurried : client)
                 .headers(all -> all.set(headers))
+                .doOnRequest((sending, connection) -> InterimResponses.relay(connection, exchange))
                 .request(HttpMethod.valueOf(request.getMethod().name()))
                 .uri(target)
                 .send((out, outbound) -> {

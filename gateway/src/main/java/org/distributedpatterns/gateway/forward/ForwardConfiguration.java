@@ -95,8 +95,9 @@ class ForwardConfiguration {
             ForwardProperties properties,
             ObjectProvider<List<HttpHeadersFilter>> headersFilters,
             UpstreamMeters meters) {
-        HttpClient client = HttpClient.create(backendConnections).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                properties.connectTimeout().toMillis());
+        HttpClient client = InterimResponses.recognizedBy(HttpClient.create(backendConnections))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        properties.connectTimeout().toMillis());
         return new ForwardFilter(
                 new Upstreams(pools, meters, RANDOM),
                 new Backend(client.responseTimeout(properties.maxTime()), client, new Heads(headersFilters)),

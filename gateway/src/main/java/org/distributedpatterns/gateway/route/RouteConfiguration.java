@@ -45,6 +45,7 @@ class RouteConfiguration {
 
     /** The settings of services, too: those of a definition go before those of the properties. */
     @Bean
+    @Primary
     DefinedRoutes definedRoutes(
             @Qualifier("routeDocuments") Documents routeDocuments,
             DefinedDirectory directory,

@@ -9,10 +9,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.distributedpatterns.shardservice.membership.Identity;
 import org.distributedpatterns.shardservice.readthrough.Namespaces;
 import org.distributedpatterns.shardservice.replication.HybridClock;
-import org.distributedpatterns.shardservice.shards.CatchUp;
+import org.distributedpatterns.shardservice.shards.Exclusions;
 import org.distributedpatterns.shardservice.shards.ShardClient;
 import org.distributedpatterns.shardservice.shards.Shards;
 import org.distributedpatterns.shardservice.shards.ShardsProperties;
+import org.distributedpatterns.shardservice.shards.Standing;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,20 +22,16 @@ import org.springframework.context.annotation.Configuration;
 class CacheConfiguration {
 
     @Bean
-    HybridClock clock(Identity identity) {
+    HybridClock clock(Identity identity, CacheProperties properties) {
         String instance = identity.instance();
         int ordinal = Integer.parseInt(instance.substring(instance.lastIndexOf('-') + 1));
-        return new HybridClock(System::currentTimeMillis, ordinal);
+        long offset = properties.clockOffset().toMillis();
+        return new HybridClock(() -> System.currentTimeMillis() + offset, ordinal);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
     Repairs repairs(Shards shards, ShardClient client) {
         return new Repairs(shards, client);
-    }
-
-    @Bean
-    CatchUp catchUp(Repairs repairs) {
-        return repairs::catchUp;
     }
 
     @Bean
@@ -68,8 +65,14 @@ class CacheConfiguration {
     }
 
     @Bean
-    Writes writes(Shards shards, ShardClient client, ShardsProperties properties, HybridClock clock, Repairs repairs) {
-        return new Writes(shards, client, properties, clock, repairs);
+    Writes writes(
+            Shards shards,
+            ShardClient client,
+            ShardsProperties properties,
+            HybridClock clock,
+            Exclusions exclusions,
+            Standing standing) {
+        return new Writes(shards, client, properties, clock, exclusions, standing);
     }
 
     /** Lets an encoded slash come as far as the key's own check, which says what to do about it. */

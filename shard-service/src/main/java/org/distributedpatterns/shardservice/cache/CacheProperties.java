@@ -18,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maximumBatchSize the most bytes that the values of one {@code _mget} may have together
  * @param batchParallelism how many keys of one {@code _mget} are read at once
  * @param maximumFetches the most keys that are being fetched from origins at once
+ * @param clockOffset added to this router's clock, to test what skewed clocks do
  */
 @Validated
 @ConfigurationProperties("platform.cache")
@@ -28,7 +29,8 @@ public record CacheProperties(
         @DefaultValue("1000") @Min(1) int maximumBatch,
         @DefaultValue("8MB") DataSize maximumBatchSize,
         @DefaultValue("16") @Min(1) int batchParallelism,
-        @DefaultValue("1000") @Min(1) int maximumFetches) {
+        @DefaultValue("1000") @Min(1) int maximumFetches,
+        @DefaultValue("0s") Duration clockOffset) {
 
     public CacheProperties {
         if (!budget.isPositive()) {

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reads {
 
+    /** Within it a slow owner has answered, or is known to be silent. */
+    private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(1);
+
     private final Shards shards;
     private final ShardClient client;
     private final ShardsProperties properties;
@@ -66,6 +69,7 @@ final class Reads {
         long began = System.nanoTime();
         long hedgeAt = began + properties.hedgeAfter().toNanos();
         long suspectAt = began + properties.attemptTimeout().toNanos();
+        boolean patient = false;
         while (true) {
             switch (step) {
                 case Step.Done<Shard> done -> {
@@ -97,9 +101,11 @@ final class Reads {
                 return new ReadOutcome.TimedOut();
             } else if (suspectAt - now <= 0) {
                 plan.waitingFor().forEach(Shard::suspect);
-                suspectAt = Long.MAX_VALUE / 2 + now;
-                hedgeAt = suspectAt;
-                step = plan.tooLate();
+                hedgeAt = Long.MAX_VALUE / 2 + now;
+                boolean waits = plan.isInDoubt() && !patient;
+                patient |= waits;
+                suspectAt = waits ? now + patience(budget) : hedgeAt;
+                step = waits ? new Step.Ask<>(List.of()) : plan.tooLate();
             } else if (hedgeAt - now <= 0) {
                 hedgeAt = Long.MAX_VALUE / 2 + now;
                 step = plan.late();
@@ -107,6 +113,12 @@ final class Reads {
                 step = new Step.Ask<>(List.of());
             }
         }
+    }
+
+    /** How long a slow owner is waited for when what the others say is in doubt: most of what is left of the budget. */
+    private static long patience(Budget budget) {
+        long left = budget.left().toNanos();
+        return Math.min(LONGEST_PATIENCE.toNanos(), left - left / 8);
     }
 
     private void send(Shard shard, ShardClient.Read read, Budget budget, BlockingQueue<Arrival> arrivals) {

@@ -1,19 +1,17 @@
 package org.distributedpatterns.shardservice.cache;
 
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.RingView.Placement;
+import org.distributedpatterns.shardservice.shards.CatchUp;
 import org.distributedpatterns.shardservice.shards.Shard;
 import org.distributedpatterns.shardservice.shards.ShardClient;
 import org.distributedpatterns.shardservice.shards.ShardClient.Read;
@@ -23,11 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings owners that lack a key's newest version up to it, beside the requests. What waits is keys, not values, so that
- * it is small, and the value that goes over is the newest of that moment. Both queues are bounded: a repair that finds
- * no room is dropped, and the next read of the key asks for it again.
+ * Brings owners that lack a key's newest version up to it: beside the requests, for those that a read found lacking,
+ * and before they are vouched for again, for those that writes went on without. What waits is keys, not values, so that
+ * it is small, and the value that goes over is the newest of that moment. The queue is bounded: a repair that finds no
+ * room is dropped, and the next read of the key asks for it again.
  */
-final class Repairs implements AutoCloseable {
+final class Repairs implements CatchUp, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Repairs.class);
 
@@ -39,7 +38,6 @@ final class Repairs implements AutoCloseable {
     private final Shards shards;
     private final ShardClient client;
     private final BlockingQueue<Repair> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final Map<Shard, Set<String>> owed = new ConcurrentHashMap<>();
     private final LongAdder done = new LongAdder();
     private final Thread worker = Thread.ofVirtual().name("repairs").unstarted(this::work);
 
@@ -59,37 +57,31 @@ final class Repairs implements AutoCloseable {
         }
     }
 
-    /** The shard could not be reached for a write: it is told before it is trusted again. */
-    void owe(Shard shard, String key) {
-        owed.compute(shard, (s, keys) -> {
-            Set<String> all = keys == null ? new LinkedHashSet<>() : keys;
-            if (all.size() < MOST_WAITING) {
-                all.add(key);
-            }
-            return all;
-        });
-        shard.suspect();
-    }
-
     /**
-     * Tells a shard all that it is owed; returns when it knows.
-     *
-     * @throws IllegalStateException if it could not be told; what is left is owed still
+     * Gives the shard what the others hold. When they hold nothing as late as the write that it missed (they died, or
+     * have forgotten it), that write is lost; what is older must not come back for it, so it is deleted everywhere.
      */
-    void catchUp(Shard shard) {
-        owed.keySet().retainAll(shards.known());
-        for (Set<String> keys = owed.remove(shard); keys != null; keys = owed.remove(shard)) {
-            for (String key : keys) {
-                try {
-                    repair(shard, key);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new IllegalStateException("interrupted", e);
-                } catch (ExecutionException | TimeoutException e) {
-                    keys.forEach(left -> owe(shard, left));
-                    throw new IllegalStateException(shard + " failed again", e);
+    @Override
+    public void bringUp(Shard shard, String key, long version) {
+        try {
+            Answer newest = newest(key, shard, true);
+            if (Answer.version(newest) >= version) {
+                write(shard, key, newest);
+            } else {
+                var delete = new Write(key, null, null, version, null, true);
+                for (Shard other : others(key, shard)) {
+                    if (!other.isSuspected()) {
+                        get(client.write(other, delete, TIMEOUT));
+                    }
                 }
+                get(client.write(shard, delete, TIMEOUT));
             }
+            done.increment();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(key + " could not be brought to " + shard, e);
         }
     }
 
@@ -114,35 +106,49 @@ final class Repairs implements AutoCloseable {
     }
 
     private void repair(Shard target, String key) throws InterruptedException, ExecutionException, TimeoutException {
+        write(target, key, newest(key, target, false));
+        done.increment();
+    }
+
+    /**
+     * What the others hold.
+     *
+     * @param all whether each of them that may live has to answer
+     */
+    private Answer newest(String key, Shard target, boolean all)
+            throws InterruptedException, ExecutionException, TimeoutException {
         Answer newest = new Answer.Absent(false);
         for (Shard other : others(key, target)) {
             try {
                 newest = Answer.latest(newest, get(client.read(other, new Read(key, null, true), TIMEOUT)));
             } catch (ExecutionException | TimeoutException e) {
+                if (all && !other.isGone()) {
+                    throw e;
+                }
                 log.debug("{} could not be asked for {}", other, key, e);
             }
         }
+        return newest;
+    }
+
+    private void write(Shard target, String key, Answer newest)
+            throws InterruptedException, ExecutionException, TimeoutException {
         switch (newest) {
-            case Answer.Found found -> put(target, key, found);
+            case Answer.Found found ->
+                get(client.write(
+                        target,
+                        new Write(key, found.body(), found.contentType(), found.version(), found.ttlMillis(), true),
+                        TIMEOUT));
             case Answer.Deleted deleted ->
                 get(client.write(target, new Write(key, null, null, deleted.version(), null, true), TIMEOUT));
             case Answer.Absent _ -> log.debug("nobody holds {} any more", key);
         }
-        done.increment();
-    }
-
-    private void put(Shard target, String key, Answer.Found found)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        get(client.write(
-                target,
-                new Write(key, found.body(), found.contentType(), found.version(), found.ttlMillis(), true),
-                TIMEOUT));
     }
 
     private List<Shard> others(String key, Shard target) {
         Placement<Shard> placement = shards.place(key);
-        return java.util.stream.Stream.concat(placement.current().stream(), placement.former().stream())
-                .filter(shard -> shard != target && !shard.isSuspected())
+        return Stream.concat(placement.current().stream(), placement.former().stream())
+                .filter(shard -> shard != target)
                 .toList();
     }
 

@@ -9,18 +9,21 @@ import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.replication.RingView.Placement;
 import org.distributedpatterns.shardservice.replication.WriteRound;
 import org.distributedpatterns.shardservice.replication.WriteRound.State;
+import org.distributedpatterns.shardservice.shards.Exclusions;
 import org.distributedpatterns.shardservice.shards.Shard;
 import org.distributedpatterns.shardservice.shards.ShardClient;
 import org.distributedpatterns.shardservice.shards.ShardClient.Write;
 import org.distributedpatterns.shardservice.shards.ShardClient.WriteAnswer;
 import org.distributedpatterns.shardservice.shards.Shards;
 import org.distributedpatterns.shardservice.shards.ShardsProperties;
+import org.distributedpatterns.shardservice.shards.Standing;
 import org.distributedpatterns.shardservice.web.Budget;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a key to all its owners, those of a moment ago included: carries out {@link WriteRound}s until one stands. An
- * owner that the write went on without is suspected, and repaired when it is back.
+ * owner that fails or is late is excluded, and the write goes on without it as soon as nobody believes that owner alone
+ * any more.
  */
 final class Writes {
 
@@ -33,14 +36,22 @@ final class Writes {
     private final ShardClient client;
     private final ShardsProperties properties;
     private final HybridClock clock;
-    private final Repairs repairs;
+    private final Exclusions exclusions;
+    private final Standing standing;
 
-    Writes(Shards shards, ShardClient client, ShardsProperties properties, HybridClock clock, Repairs repairs) {
+    Writes(
+            Shards shards,
+            ShardClient client,
+            ShardsProperties properties,
+            HybridClock clock,
+            Exclusions exclusions,
+            Standing standing) {
         this.shards = shards;
         this.client = client;
         this.properties = properties;
         this.clock = clock;
-        this.repairs = repairs;
+        this.exclusions = exclusions;
+        this.standing = standing;
     }
 
     /** What came back from one owner: an answer, or a failure. */
@@ -78,6 +89,9 @@ final class Writes {
 
     /** Ends in {@link State.Waiting} if the budget does. */
     private State round(Write write, Budget budget) {
+        if (!standing.mayWrite()) {
+            return new State.Unavailable();
+        }
         Placement<Shard> placement = shards.place(write.key());
         List<Shard> targets = new ArrayList<>(placement.current());
         targets.addAll(placement.former());
@@ -85,41 +99,52 @@ final class Writes {
         var arrivals = new LinkedBlockingQueue<Arrival>();
         long lateAt = System.nanoTime() + properties.attemptTimeout().toNanos();
         targets.forEach(shard -> send(shard, write, budget, arrivals));
-        State state = passSuspects(round);
+        State state = round.state();
         while (state instanceof State.Waiting) {
-            long now = System.nanoTime();
-            boolean late = lateAt - now <= 0;
-            long wait = late
-                    ? budget.left().toNanos()
-                    : Math.min(lateAt - now, budget.left().toNanos());
-            Arrival arrival = poll(arrivals, wait);
+            long left = budget.left().toNanos();
+            Arrival arrival = poll(arrivals, Math.min(lateAt - System.nanoTime(), left));
             if (arrival != null) {
-                state = take(round, arrival);
-                if (state instanceof State.Waiting) {
-                    state = late ? round.late() : passSuspects(round);
-                }
+                state = take(round, arrival, arrivals);
             } else if (budget.isSpent()) {
-                break;
+                return state;
             } else {
-                round.waitingFor().forEach(Shard::suspect);
-                state = round.late();
+                round.waitingFor().forEach(shard -> exclude(shard, arrivals));
+                lateAt = Long.MAX_VALUE / 2 + System.nanoTime();
+            }
+            if (state instanceof State.Waiting) {
+                state = round.goOnWithout(
+                        round.waitingFor().stream().filter(exclusions::isFenced).toList());
             }
         }
-        round.missed().forEach(shard -> repairs.owe(shard, write.key()));
-        return state;
+        return state instanceof State.Acknowledged ? acknowledged(round, write, budget) : state;
     }
 
-    /** When only suspects are left to wait for, the write goes on without them; they may still take it. */
-    private static State passSuspects(WriteRound<Shard> round) {
-        return round.waitingFor().stream().allMatch(Shard::isSuspected) ? round.late() : round.state();
+    /** The last step before the answer: what is missed is owed first, and a request that overslept says nothing. */
+    private State acknowledged(WriteRound<Shard> round, Write write, Budget budget) {
+        if (!exclusions.owe(round.missed(), write.key(), write.version())) {
+            return new State.Conflict(write.version()); // once more, with all that are believed again
+        }
+        return budget.isSpent() && !round.missed().isEmpty() ? new State.Waiting() : new State.Acknowledged();
     }
 
-    private static State take(WriteRound<Shard> round, Arrival arrival) {
+    private State take(WriteRound<Shard> round, Arrival arrival, BlockingQueue<Arrival> arrivals) {
+        Shard shard = arrival.shard();
         return switch (arrival.answer()) {
-            case null -> round.failed(arrival.shard());
-            case WriteAnswer.Taken _ -> round.acknowledged(arrival.shard());
-            case WriteAnswer.Refused refused -> round.conflicted(arrival.shard(), refused.version());
+            case null -> {
+                if (exclusions.isFenced(shard)) {
+                    yield round.failed(shard);
+                }
+                exclude(shard, arrivals);
+                yield round.state();
+            }
+            case WriteAnswer.Taken _ -> round.acknowledged(shard);
+            case WriteAnswer.Refused refused -> round.conflicted(shard, refused.version());
         };
+    }
+
+    /** The shard arrives as failed once the write may go on without it. */
+    private void exclude(Shard shard, BlockingQueue<Arrival> arrivals) {
+        exclusions.exclude(shard).thenRun(() -> arrivals.add(new Arrival(shard, null)));
     }
 
     private void send(Shard shard, Write write, Budget budget, BlockingQueue<Arrival> arrivals) {

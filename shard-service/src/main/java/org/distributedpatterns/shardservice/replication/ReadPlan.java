@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One read of a key: whom to ask, and when to stop. It asks the first candidate; when that one fails or is late, the
  * next; when it knows nothing or is in doubt, all the others, and then the newest answer wins. A tombstone is an
- * answer.
+ * answer. An owner that missed nothing and knows nothing has forgotten the key, or it was never written: it is believed
+ * rather than a value that is held in doubt.
  *
  * <p>Not thread-safe: the reading thread feeds it what happens.
  *
@@ -64,8 +65,7 @@ public final class ReadPlan<S> {
     public Step<S> answered(S owner, Answer answer) {
         waitingFor.remove(owner);
         answers.put(owner, answer);
-        boolean sure = !(answer instanceof Answer.Absent) && !answer.doubtful() && confident.test(owner);
-        if (sure) {
+        if (!(answer instanceof Answer.Absent) && isSure(owner, answer)) {
             return done();
         }
         List<S> others = ask(unasked.size());
@@ -86,6 +86,12 @@ public final class ReadPlan<S> {
     /** The owners asked so far took too long: end with what is known, or go on waiting while nothing is. */
     public Step<S> tooLate() {
         return answers.isEmpty() ? askNext() : done();
+    }
+
+    /** Whether all that is known is in doubt: worth waiting for an owner that is slow. */
+    public boolean isInDoubt() {
+        return !answers.isEmpty()
+                && answers.entrySet().stream().noneMatch(entry -> isSure(entry.getKey(), entry.getValue()));
     }
 
     /** Those that were asked and have neither answered nor failed. */
@@ -117,7 +123,20 @@ public final class ReadPlan<S> {
         if (newest == null || from == null) {
             return new Step.Unavailable<>();
         }
+        if (!isSure(from, newest) && answers.entrySet().stream().anyMatch(this::isSureOfNothing)) {
+            return new Step.Done<>(new Answer.Absent(false), null, Set.of());
+        }
         return new Step.Done<>(newest, newest instanceof Answer.Absent ? null : from, lacking(newest));
+    }
+
+    private boolean isSure(S owner, Answer answer) {
+        return !answer.doubtful() && confident.test(owner);
+    }
+
+    private boolean isSureOfNothing(Map.Entry<S, Answer> entry) {
+        return entry.getValue() instanceof Answer.Absent
+                && current.contains(entry.getKey())
+                && isSure(entry.getKey(), entry.getValue());
     }
 
     private Set<S> lacking(Answer newest) {

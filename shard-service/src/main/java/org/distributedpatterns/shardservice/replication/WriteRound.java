@@ -5,8 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * One round of a write under one version: it goes to all owners at once, and stands when every one of them that lives
- * has taken it and none holds a later one. Not thread-safe.
+ * One round of a write under one version: it goes to all owners at once, and stands when every one of them that can
+ * still be believed has taken it and none holds a later one. Not thread-safe.
  *
  * @param <S> an owner
  */
@@ -66,18 +66,18 @@ public final class WriteRound<S> {
     /** The owner could not be reached: the write goes on without it. */
     public State failed(S owner) {
         if (waitingFor.remove(owner)) {
-            miss(owner);
+            missed.add(owner);
         }
         return state();
     }
 
     /**
-     * The owners that have not answered took too long: the write goes on without them, unless they are all there is.
+     * These have not answered, and nobody will believe them alone: the write goes on without them, unless they are all
+     * there is.
      */
-    public State late() {
+    public State goOnWithout(Collection<S> owners) {
         if (acknowledged > 0 || laterVersion > 0) {
-            waitingFor.forEach(this::miss);
-            waitingFor.clear();
+            owners.stream().filter(waitingFor::remove).forEach(missed::add);
         }
         return state();
     }
@@ -97,13 +97,7 @@ public final class WriteRound<S> {
         return Set.copyOf(waitingFor);
     }
 
-    private void miss(S owner) {
-        if (current.contains(owner)) {
-            missed.add(owner);
-        }
-    }
-
-    /** Owners that the write went on without: they are to be repaired. */
+    /** Owners, former ones too, that the write went on without: they are owed it. */
     public Set<S> missed() {
         return Set.copyOf(missed);
     }

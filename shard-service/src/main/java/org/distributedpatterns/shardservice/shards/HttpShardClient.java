@@ -28,6 +28,14 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
     static final String REPAIR = "X-Repair";
     static final String DOUBTFUL = "X-Doubtful";
     static final String SETTLED = "X-Settled";
+    static final String ROUTER = "X-Router";
+    static final String SEQUENCE = "X-Sequence";
+    static final String ECHO = "X-Echo";
+    static final String SKIPPED = "X-Skipped";
+    static final String SKIPPING = "X-Skipping";
+    static final String STAMP = "X-Stamp";
+    static final String LEASE_MILLIS = "X-Lease-Millis";
+    static final String VIEW = "X-View";
 
     private static final String CACHE = "/internal/cache/";
 
@@ -97,13 +105,32 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Boolean> ping(Shard shard, Duration timeout) {
-        return send(shard, request(shard, "/internal/ping", timeout).build()).thenApply(response -> {
-            if (response.statusCode() != 204) {
-                throw unexpected(response);
-            }
-            return response.headers().firstValue(SETTLED).map("true"::equals).orElse(true);
-        });
+    public CompletableFuture<Pong> ping(Shard shard, Ping ping, Duration timeout) {
+        HttpRequest.Builder request = request(shard, "/internal/ping", timeout)
+                .header(ROUTER, ping.router())
+                .header(SEQUENCE, Long.toString(ping.sequence()));
+        if (ping.echo() != null) {
+            request.header(ECHO, ping.echo());
+        }
+        if (ping.skipped() != Skipped.NO) {
+            request.header(SKIPPED, ping.skipped() == Skipped.FILL ? "fill" : "true");
+        }
+        if (!ping.skipping().isEmpty()) {
+            request.header(SKIPPING, ping.skipping());
+        }
+        return send(shard, request.build()).thenApply(HttpShardClient::pong);
+    }
+
+    private static Pong pong(HttpResponse<?> response) {
+        if (response.statusCode() != 204) {
+            throw unexpected(response);
+        }
+        var headers = response.headers();
+        return new Pong(
+                headers.firstValue(SETTLED).map("true"::equals).orElse(true),
+                headers.firstValue(STAMP).orElse(null),
+                Duration.ofMillis(headers.firstValueAsLong(LEASE_MILLIS).orElse(0)),
+                headers.firstValue(VIEW).orElse(""));
     }
 
     @Override

@@ -2,43 +2,76 @@ package org.distributedpatterns.shardservice.shards;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.distributedpatterns.shardservice.shards.ShardClient.Ping;
+import org.distributedpatterns.shardservice.shards.ShardClient.Pong;
+import org.distributedpatterns.shardservice.shards.ShardClient.Skipped;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks every shard again and again whether it is there. One that does not answer is suspected; one that answers is
- * trusted again, once it has been told what it missed. Suspicion is this router's own: membership is ZooKeeper's.
+ * Asks every shard again and again whether it is there, and vouches with the same ping that it has missed nothing. One
+ * that does not answer is suspected; one that answers is trusted again, once it has been told what it missed. Suspicion
+ * is this router's own: membership is ZooKeeper's.
  */
 final class Probes implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Probes.class);
 
+    private final String router;
     private final Shards shards;
     private final ShardClient client;
     private final Duration timeout;
     private final CatchUp catchUp;
+    private final Exclusions exclusions;
     private final Set<Shard> probing = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("probes").daemon().factory());
 
-    /** @param catchUp what a shard that is back has to be told first */
-    Probes(Shards shards, ShardClient client, Duration timeout, CatchUp catchUp) {
+    /**
+     * @param router {@code INSTANCE/START}
+     * @param mayExclude whether writes may go on without a shard that may live
+     * @param catchUp what a shard that is back has to be told first
+     * @param threads for what blocks
+     */
+    Probes(
+            String router,
+            Shards shards,
+            ShardClient client,
+            Duration timeout,
+            BooleanSupplier mayExclude,
+            CatchUp catchUp,
+            Executor threads) {
+        this.router = router;
         this.shards = shards;
         this.client = client;
         this.timeout = timeout;
         this.catchUp = catchUp;
+        this.exclusions = new Exclusions(shards::known, this::ping, mayExclude, System::nanoTime, threads);
+    }
+
+    Exclusions exclusions() {
+        return exclusions;
     }
 
     void start(Duration interval) {
         timer.scheduleWithFixedDelay(this::round, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Whether every shard knows of this router, or is known to be gone. */
+    boolean isKnownToAll() {
+        return shards.known().stream().allMatch(shard -> shard.vouching().isKnown() || exclusions.isFenced(shard));
+    }
+
     private void round() {
         try {
+            exclusions.beat();
             shards.retire();
             shards.known().stream().filter(probing::add).forEach(this::probe);
         } catch (RuntimeException e) {
@@ -48,7 +81,8 @@ final class Probes implements AutoCloseable {
 
     private void probe(Shard shard) {
         boolean before = shard.isSuspected();
-        client.ping(shard, timeout).whenComplete((settled, failure) -> {
+        boolean stranger = !shard.vouching().isKnown();
+        ping(shard).whenComplete((pong, failure) -> {
             if (failure != null) {
                 if (!before) {
                     log.info("{} does not answer: suspected ({})", shard, failure.toString());
@@ -56,18 +90,40 @@ final class Probes implements AutoCloseable {
                 shard.suspect();
                 probing.remove(shard);
             } else if (before) {
-                Thread.ofVirtual().name("catch-up-" + shard).start(() -> trustAgain(shard));
+                Thread.ofVirtual().name("catch-up-" + shard).start(() -> trustAgain(shard, pong.settled()));
+            } else if (stranger && pong.stamp() != null) {
+                probe(shard); // at once: until this router has vouched, it answers in doubt
             } else {
                 probing.remove(shard); // suspected meanwhile by a request: the next probe decides
             }
         });
     }
 
-    private void trustAgain(Shard shard) {
+    /** Only a present owner is vouched for: a former one is written to for a while, but does not count. */
+    private CompletableFuture<Pong> ping(Shard shard) {
+        Ping ping;
+        synchronized (exclusions) { // what is excluded after this is in the next ping, under a higher number
+            Skipped told = exclusions.told(shard);
+            ping = shard.vouching()
+                    .next(
+                            router,
+                            told == Skipped.NO && !shards.isPresent(shard) ? Skipped.YES : told,
+                            exclusions.skipping());
+        }
+        return client.ping(shard, ping, timeout).thenApply(pong -> {
+            shard.vouching().answered(pong);
+            shard.sees(pong.view());
+            exclusions.heard(shard, ping.skipped());
+            return pong;
+        });
+    }
+
+    private void trustAgain(Shard shard, boolean settled) {
         try {
-            catchUp.bringUp(shard);
-            shard.trust();
-            log.info("{} answers again", shard);
+            if (exclusions.catchUp(shard, settled, catchUp)) {
+                shard.trust();
+                log.info("{} answers again", shard);
+            }
         } catch (RuntimeException e) {
             log.info("{} could not be told what it missed, stays suspected ({})", shard, e.toString());
         } finally {

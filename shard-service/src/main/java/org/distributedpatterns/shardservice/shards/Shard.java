@@ -14,6 +14,8 @@ public final class Shard {
     private final String base;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean suspected;
+    private volatile String view = "";
+    private final Vouching vouching = new Vouching(System::nanoTime);
 
     Shard(Member member) {
         this.member = member;
@@ -27,6 +29,25 @@ public final class Shard {
 
     Member member() {
         return member;
+    }
+
+    /** {@code NAME@HOST:PORT}. */
+    String address() {
+        return member.instance() + "@" + member.host() + ":" + member.port();
+    }
+
+    /** What this router has vouched for. */
+    Vouching vouching() {
+        return vouching;
+    }
+
+    /** A digest of who the members are for this shard, as it said last; empty before it has. */
+    String view() {
+        return view;
+    }
+
+    void sees(String members) {
+        view = members;
     }
 
     /** Where a path of its API is. */
@@ -50,6 +71,11 @@ public final class Shard {
     /** Whether it failed lately and no probe has reached it since. */
     public boolean isSuspected() {
         return suspected;
+    }
+
+    /** Whether its process has ended: asks the network, and blocks for a moment. */
+    public boolean isGone() {
+        return Refusal.isRefused(member);
     }
 
     /** Says that it failed. Others are preferred until a probe reaches it. */

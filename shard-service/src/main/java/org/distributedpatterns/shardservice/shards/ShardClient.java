@@ -94,8 +94,38 @@ public interface ShardClient {
 
     CompletableFuture<WriteAnswer> write(Shard shard, Write write, Duration timeout);
 
-    /** Completes with whether the shard has everything that the membership assigns to it. */
-    CompletableFuture<Boolean> ping(Shard shard, Duration timeout);
+    /**
+     * What this router says to a shard several times a second.
+     *
+     * @param router {@code INSTANCE/START}: its name, and when it started in Unix milliseconds
+     * @param sequence counts its pings to this shard
+     * @param echo a stamp that the shard gave: until then it has missed no write of this router; null to vouch for
+     *     nothing
+     * @param skipped whether this router's writes may go on without the shard, and how to catch up
+     * @param skipping the shards, {@code NAME@HOST:PORT} with commas, that this router's writes go on without
+     */
+    record Ping(String router, long sequence, @Nullable String echo, Skipped skipped, String skipping) {}
+
+    /** Whether writes go on without a shard. */
+    enum Skipped {
+        NO,
+        /** They do, and the router will tell it each key. */
+        YES,
+        /** They did for more keys than the router can tell: the shard has to fill from the others. */
+        FILL
+    }
+
+    /**
+     * A shard's answer.
+     *
+     * @param settled whether it has everything that the membership assigns to it
+     * @param stamp a moment of its clock, to be echoed; null from a shard that gives none
+     * @param lease how long an echoed stamp lasts from the moment it was made
+     * @param view a digest of who the members are for it
+     */
+    record Pong(boolean settled, @Nullable String stamp, Duration lease, String view) {}
+
+    CompletableFuture<Pong> ping(Shard shard, Ping ping, Duration timeout);
 
     CompletableFuture<byte[]> stats(Shard shard, Duration timeout);
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.distributedpatterns.shardservice.membership.Member;
 import org.distributedpatterns.shardservice.replication.RingView;
@@ -25,6 +26,9 @@ public final class Shards {
 
     private final int replication;
     private final Duration transition;
+    /** The members' names, digested as the shards do it. */
+    private volatile String digest = "";
+
     private volatile RingView<Shard> view = RingView.of(Ring.of(List.of(), Shard::name));
 
     Shards(int replication, Duration transition) {
@@ -57,6 +61,19 @@ public final class Shards {
                 .toList();
     }
 
+    /** Whether a shard is on the present ring. */
+    boolean isPresent(Shard shard) {
+        return view.ring().members().contains(shard);
+    }
+
+    /** Whether no shard has said that it sees other members than this router. */
+    boolean agreeWithTheirs() {
+        String ours = digest;
+        return view.ring().members().stream()
+                .map(Shard::view)
+                .allMatch(theirs -> theirs.isEmpty() || theirs.equals(ours));
+    }
+
     synchronized void changeTo(List<Member> members) {
         Map<Member, Shard> known = new HashMap<>();
         known().forEach(shard -> known.put(shard.member(), shard));
@@ -66,6 +83,7 @@ public final class Shards {
         if (next.equals(view.ring().members())) {
             return;
         }
+        digest = Long.toHexString(HASH.hash(next.stream().map(Shard::name).collect(Collectors.joining(","))));
         view = view.changedTo(Ring.of(next, Shard::name), System.nanoTime(), transition);
         log.info("{} shards: {}", next.size(), next);
     }

@@ -6,6 +6,7 @@ import io.micrometer.tracing.propagation.Propagator;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
+import org.distributedpatterns.shardservice.membership.Identity;
 import org.distributedpatterns.shardservice.membership.Members;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -13,6 +14,7 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 @Configuration(proxyBeanMethods = false)
 class ShardsConfiguration {
@@ -45,8 +47,33 @@ class ShardsConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Probes probes(Shards shards, ShardClient client, ShardsProperties properties, CatchUp catchUp) {
-        return new Probes(shards, client, properties.probeTimeout(), catchUp);
+    Probes probes(
+            Identity identity,
+            Shards shards,
+            ShardClient client,
+            Standing standing,
+            ShardsProperties properties,
+            @Lazy CatchUp catchUp) { // what it is told comes from the other shards, which needs the exclusions
+        return new Probes(
+                identity.instance() + "/" + System.currentTimeMillis(),
+                shards,
+                client,
+                properties.probeTimeout(),
+                standing::mayExclude,
+                catchUp,
+                Thread::startVirtualThread);
+    }
+
+    @Bean
+    Exclusions exclusions(Probes probes) {
+        return probes.exclusions();
+    }
+
+    @Bean
+    Standing standing(Shards shards, CuratorFramework curator) {
+        var standing = new Standing(shards);
+        curator.getConnectionStateListenable().addListener(standing);
+        return standing;
     }
 
     /** Watching and probing begin with the context, not before it: a training run has no ZooKeeper. */
@@ -75,9 +102,9 @@ class ShardsConfiguration {
         };
     }
 
-    /** Joined is ready: not before the shards are known. */
+    /** Joined is ready: not before the shards are known, and know this router, so that they will miss its word. */
     @Bean
-    ApplicationRunner awaitMembers(Members members, ShardsProperties properties) {
+    ApplicationRunner awaitMembers(Members members, Probes probes, ShardsProperties properties) {
         return arguments -> {
             long deadline = System.nanoTime() + properties.joinTimeout().toNanos();
             while (!members.isInitialized()) {
@@ -85,6 +112,9 @@ class ShardsConfiguration {
                     throw new IllegalStateException("ZooKeeper has not said who the shards are within "
                             + properties.joinTimeout() + " (platform.shards.join-timeout)");
                 }
+                TimeUnit.NANOSECONDS.sleep(Duration.ofMillis(20).toNanos());
+            }
+            while (!probes.isKnownToAll() && System.nanoTime() - deadline < 0) {
                 TimeUnit.NANOSECONDS.sleep(Duration.ofMillis(20).toNanos());
             }
         };

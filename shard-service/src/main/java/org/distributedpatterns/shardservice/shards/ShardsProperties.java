@@ -12,9 +12,10 @@ import org.springframework.validation.annotation.Validated;
  * @param service the service whose members are the shards
  * @param connectTimeout until a connection stands
  * @param hedgeAfter a read that is not answered for so long is sent to another owner beside
- * @param attemptTimeout an owner that does not answer for so long is suspected, and the request goes on without it
+ * @param attemptTimeout an owner that does not answer for so long is suspected, and the request goes on without it: a
+ *     read at once, a write as soon as nobody believes that owner alone
  * @param transition how long former owners are still written to and asked once the membership has changed
- * @param probeInterval between two probes of a shard
+ * @param probeInterval between two probes of a shard: a small part of the shards' {@code platform.cache.trust.lease}
  * @param probeTimeout a probe that is not answered for so long makes the shard suspected
  * @param joinTimeout how long the start waits for the first view of the members
  */
@@ -26,7 +27,7 @@ public record ShardsProperties(
         @DefaultValue("150ms") Duration hedgeAfter,
         @DefaultValue("300ms") Duration attemptTimeout,
         @DefaultValue("10s") Duration transition,
-        @DefaultValue("300ms") Duration probeInterval,
+        @DefaultValue("200ms") Duration probeInterval,
         @DefaultValue("1s") Duration probeTimeout,
         @DefaultValue("30s") Duration joinTimeout) {
 

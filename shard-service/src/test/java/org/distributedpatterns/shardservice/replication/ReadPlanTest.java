@@ -112,6 +112,32 @@ class ReadPlanTest {
         assertThat(changing.answered("former", found(9))).isEqualTo(new Done<>(found(9), "former", Set.of("new")));
     }
 
+    @Test
+    void anOwnerThatMissedNothingAndKnowsNothingIsBelievedRatherThanAValueInDoubt() {
+        plan.begin();
+        assertThat(plan.answered("a", new Answer.Found(null, null, 0, false, 3, null, true)))
+                .isEqualTo(ask("b"));
+        assertThat(plan.answered("b", ABSENT)).isEqualTo(new Done<>(ABSENT, null, Set.of()));
+    }
+
+    @Test
+    void whenAllAreInDoubtTheNewestWins() {
+        plan.begin();
+        Answer held = new Answer.Found(null, null, 0, false, 3, null, true);
+        plan.answered("a", held);
+        assertThat(plan.answered("b", new Answer.Absent(true))).isEqualTo(new Done<>(held, "a", Set.of("b")));
+    }
+
+    @Test
+    void anAnswerInDoubtIsWorthWaitingForAnother() {
+        plan.begin();
+        assertThat(plan.isInDoubt()).isFalse();
+        plan.answered("a", new Answer.Found(null, null, 0, false, 3, null, true));
+        assertThat(plan.isInDoubt()).isTrue();
+        plan.answered("b", found(3));
+        assertThat(plan.isInDoubt()).isFalse();
+    }
+
     private static Answer.Found found(long version) {
         return new Answer.Found(null, null, 0, false, version, null, false);
     }

@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.distributedpatterns.shardservice.membership.Member;
 import org.distributedpatterns.shardservice.replication.Answer;
+import org.distributedpatterns.shardservice.shards.ShardClient.Ping;
+import org.distributedpatterns.shardservice.shards.ShardClient.Pong;
 import org.distributedpatterns.shardservice.shards.ShardClient.Read;
+import org.distributedpatterns.shardservice.shards.ShardClient.Skipped;
 import org.distributedpatterns.shardservice.shards.ShardClient.Write;
 import org.distributedpatterns.shardservice.shards.ShardClient.WriteAnswer;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +78,15 @@ class HttpShardClientTest {
     private CompletableFuture<?> send(WireSamples sample) {
         Map<String, String> headers = sample.request().headers();
         if (sample.path().equals("/internal/ping")) {
-            return client.ping(shard, TIMEOUT);
+            return client.ping(
+                    shard,
+                    new Ping(
+                            headers.getOrDefault("X-Router", "shard-service-1/1"),
+                            Long.parseLong(headers.getOrDefault("X-Sequence", "1")),
+                            headers.get("X-Echo"),
+                            headers.containsKey("X-Skipped") ? Skipped.YES : Skipped.NO,
+                            headers.getOrDefault("X-Skipping", "")),
+                    TIMEOUT);
         }
         String key = sample.path().substring("/internal/cache/".length());
         if (sample.method().equals("GET") || sample.method().equals("HEAD")) {
@@ -124,7 +135,8 @@ class HttpShardClientTest {
                 assertThat(sample.status()).isEqualTo(409);
                 assertThat(refused.version()).isEqualTo(Long.parseLong(headers.get("X-Version")));
             }
-            default -> assertThat(answer).as("a ping").isInstanceOf(Boolean.class);
+            case Pong pong -> assertThat(pong.stamp() != null).isEqualTo(headers.containsKey("X-Stamp"));
+            default -> throw new AssertionError(answer);
         }
     }
 
@@ -178,7 +190,7 @@ class HttpShardClientTest {
         assertFails(client.read(shard, new Read("demo/k", null, true), TIMEOUT));
         assertFails(client.write(shard, write(), Duration.ofMillis(100)));
         server.stop(0);
-        assertFails(client.ping(shard, TIMEOUT));
+        assertFails(client.ping(shard, new Ping("r-1/1", 1, null, Skipped.NO, ""), TIMEOUT));
     }
 
     private static Write write() {

@@ -42,6 +42,7 @@ public final class TestShard implements AutoCloseable {
     private boolean paused;
     private volatile boolean doubtful;
     private volatile Fetching fetching = (exchange, key) -> exchange.sendResponseHeaders(503, -1);
+    private volatile boolean skipped;
     private @Nullable CuratorFramework zookeeper;
 
     public TestShard(String name) throws IOException {
@@ -220,7 +221,7 @@ public final class TestShard implements AutoCloseable {
     private void read(HttpExchange exchange, String key) throws IOException {
         reads.incrementAndGet();
         Held held = entries.get(key);
-        if (doubtful) {
+        if (doubtful || skipped) {
             exchange.getResponseHeaders().set("X-Doubtful", "true");
         }
         if (held == null) {
@@ -281,6 +282,12 @@ public final class TestShard implements AutoCloseable {
     }
 
     private void ping(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestHeaders().containsKey("X-Router")) {
+            skipped = exchange.getRequestHeaders().containsKey("X-Skipped");
+            exchange.getResponseHeaders().set("X-Stamp", "1." + System.nanoTime());
+            exchange.getResponseHeaders().set("X-Lease-Millis", "300");
+            exchange.getResponseHeaders().set("X-View", "");
+        }
         exchange.getResponseHeaders().set("X-Settled", Boolean.toString(!doubtful));
         exchange.sendResponseHeaders(204, -1);
     }

@@ -1,0 +1,35 @@
+package org.distributedpatterns.cacheservice.fill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ViewsTest {
+
+    private static final List<String> KEYS =
+            IntStream.range(0, 1000).mapToObj(i -> "demo/" + i).toList();
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final Views views = new Views(nanos::get, Duration.ofSeconds(10));
+    private final Ownership alone = new Ownership("a", List.of("a"), 1);
+    private final Ownership shared = new Ownership("a", List.of("a", "b"), 1);
+
+    @Test
+    void whatWasOwnedAMomentAgoIsHandedOverAndAfterwardsKept() {
+        views.changeTo(alone);
+        views.changeTo(shared);
+        assertThat(KEYS).allMatch(views.owned());
+
+        nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+        assertThat(KEYS).allMatch(key -> views.owned().test(key) == shared.owns(key));
+    }
+
+    @Test
+    void nothingIsHandedOverByWhoWasNeverAMember() {
+        assertThat(KEYS).noneMatch(views.owned());
+    }
+}

@@ -1,0 +1,46 @@
+package org.distributedpatterns.gateway.httpcache;
+
+import java.util.Set;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Answers from the store, asks the service where it must, stores what it may and forgets what is out of date. */
+final class CacheFilter implements GlobalFilter, Ordered {
+
+    private static final Set<HttpMethod> PASSED = Set.of(HttpMethod.OPTIONS, HttpMethod.TRACE);
+
+    private final HttpCacheProperties properties;
+    private final HttpCache cache;
+
+    CacheFilter(HttpCacheProperties properties, HttpCache cache) {
+        this.properties = properties;
+        this.cache = cache;
+    }
+
+    @Override
+    public int getOrder() {
+        return NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER - 10; // around what writes the service's answer
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        ServerHttpRequest request = exchange.getRequest();
+        HttpMethod method = request.getMethod();
+        String path = request.getURI().getRawPath();
+        if (!properties.appliesTo(path)
+                || PASSED.contains(method)
+                || request.getHeaders().containsHeader("Upgrade")) {
+            return chain.filter(exchange);
+        }
+        Rules rules = properties.rules(path);
+        return method == HttpMethod.GET || method == HttpMethod.HEAD
+                ? new Read(cache, rules, exchange, chain).answer()
+                : new Write(cache, rules, exchange, chain).answer();
+    }
+}

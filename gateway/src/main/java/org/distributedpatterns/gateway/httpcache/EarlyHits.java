@@ -1,0 +1,108 @@
+package org.distributedpatterns.gateway.httpcache;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import org.distributedpatterns.gateway.httpcache.CacheMeters.Result;
+import org.distributedpatterns.gateway.httpcache.Decision.Serve;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers what is fresh in the store right behind the connection's codec: a hit costs no exchange, no route and no
+ * filter. All else goes its usual way, and so does a hit behind a request that is not answered yet. One per connection.
+ */
+final class EarlyHits extends ChannelDuplexHandler {
+
+    private final HttpCache cache;
+    private final Renderings renderings;
+    private final EarlyDoor door;
+    private int unanswered;
+    private boolean swallowing;
+    private boolean readOn;
+
+    EarlyHits(HttpCache cache, Renderings renderings, EarlyDoor door) {
+        this.cache = cache;
+        this.renderings = renderings;
+        this.door = door;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest request) {
+            StoredResponse hit = unanswered == 0 && mayBeEarly(request, context) ? find(request, context) : null;
+            if (hit == null) {
+                unanswered++;
+                context.fireChannelRead(message);
+            } else {
+                cache.meters().count(Result.HIT);
+                context.write(renderings.answer(hit, request, cache.clock().millis()));
+                readOn = true;
+                swallow(message);
+            }
+        } else if (swallowing) {
+            swallow(message);
+        } else {
+            context.fireChannelRead(message);
+        }
+    }
+
+    private void swallow(Object message) {
+        swallowing = !(message instanceof LastHttpContent);
+        ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (readOn) {
+            readOn = false;
+            context.flush();
+            if (unanswered == 0) {
+                context.read(); // the server reads on only after answers of its own
+            }
+        }
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        boolean interim =
+                message instanceof HttpResponse response && response.status().code() < 200;
+        if (message instanceof LastHttpContent && !interim) {
+            unanswered--;
+        }
+        context.write(message, promise);
+    }
+
+    private boolean mayBeEarly(HttpRequest request, ChannelHandlerContext context) {
+        HttpHeaders headers = request.headers();
+        return (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD)
+                && request.protocolVersion() == HttpVersion.HTTP_1_1
+                && request.decoderResult().isSuccess()
+                && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)
+                && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                && !headers.contains(HttpHeaderNames.UPGRADE)
+                && !headers.contains(HttpHeaderNames.EXPECT)
+                && !headers.contains(HttpHeaderNames.CONNECTION)
+                && door.admits(request, context.channel());
+    }
+
+    private @Nullable StoredResponse find(HttpRequest request, ChannelHandlerContext context) {
+        String scheme = context.pipeline().get(SslHandler.class) == null ? "http" : "https";
+        HttpHeaders headers = request.headers();
+        Resource resource = cache.store().get(Target.of(scheme, headers.get(HttpHeaderNames.HOST), request.uri()));
+        return resource != null
+                        && Decision.of(headers::getAll, resource, cache.clock().millis()) instanceof Serve serve
+                        && !serve.stale()
+                ? serve.response()
+                : null;
+    }
+}
