@@ -42,9 +42,22 @@ class ArchitectureTest {
             .resideInAPackage("org.springframework..");
 
     @ArchTest
+    static final ArchRule theRulesOfTheHttpCacheKnowNoFramework = noClasses()
+            .that()
+            .resideInAPackage("..httpcache")
+            .and()
+            .haveNameMatching(".*[.](Fields|FieldLines|Directives|TargetedField|HttpDates|EntityTag|Rules|ResponseHead"
+                    + "|ResponsePolicy|RequestDirectives|Selecting|StoredResponse|Resource|Decision|Freshening|Reply"
+                    + "|Target|CacheStatus|Store|Flights)([$].*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "reactor..", "io.netty..");
+
+    @ArchTest
     static final ArchRule edgesOfferNoTypes = classes()
             .that()
-            .resideInAnyPackage("..door", "..forward", "..route", "..fleet", "..docs", "..tcp", "..admin", "..experiment")
+            .resideInAnyPackage(
+                    "..door", "..forward", "..route", "..fleet", "..docs", "..tcp", "..admin", "..experiment")
             .and()
             .areTopLevelClasses()
             .should()

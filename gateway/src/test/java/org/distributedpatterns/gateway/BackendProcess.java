@@ -43,8 +43,8 @@ final class BackendProcess implements AutoCloseable {
                         instance)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        String port = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
-                .readLine();
+        String port =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
         TestMembership membership = new TestMembership(curator, service, instance, Integer.parseInt(port), paths);
         membership.join();
         return new BackendProcess(instance, process, membership);

@@ -30,7 +30,7 @@ class BalanceIT extends RunningGateway {
         backend(2);
         HttpResponse<String> first = get(prefix);
         String cookie = first.headers().firstValue("Set-Cookie").orElseThrow();
-        assertThat(cookie).startsWith("seat=").contains("Path=" + prefix, "HttpOnly", "SameSite=Lax");
+        assertThat(cookie).startsWith("seat=").contains("Path=" + prefix, "HTTPOnly", "SameSite=Lax");
         String mine = cookie.substring(0, cookie.indexOf(';'));
         for (int i = 0; i < 6; i++) {
             HttpResponse<String> next = send(to(prefix).header("Cookie", "a=b; " + mine));
@@ -81,8 +81,8 @@ class BalanceIT extends RunningGateway {
         TestBackend busy = backend(1);
         backend(2);
         var waiting = java.util.stream.IntStream.range(0, 8)
-                .mapToObj(i -> client.sendAsync(
-                        to(prefix + "/slow?ms=1500").build(), HttpResponse.BodyHandlers.ofString()))
+                .mapToObj(i ->
+                        client.sendAsync(to(prefix + "/slow?ms=1500").build(), HttpResponse.BodyHandlers.ofString()))
                 .toList();
         await().until(() -> backends.stream().mapToInt(b -> b.seen().size()).sum() == 8);
         assertThat(busy.seen().size()).isBetween(3, 5); // of two, the one with fewer: about as many each
@@ -120,8 +120,7 @@ class BalanceIT extends RunningGateway {
 
     @Test
     void anInstanceThatAnswersWithErrorsIsEjectedForAWhile() throws Exception {
-        settings(Map.of(
-                "balancing", Map.of("slow-start", "0s"), "ejection", Map.of("errors", 3, "first", "2s")));
+        settings(Map.of("balancing", Map.of("slow-start", "0s"), "ejection", Map.of("errors", 3, "first", "2s")));
         TestBackend broken = backend(1);
         backend(2);
         broken.answer(500);

@@ -30,8 +30,8 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /**
- * Runs https://github.com/http-tests/cache-tests, of which a checkout (after {@code npm install} in it) has to be given:
- * {@code mvn verify -Dit.test=CacheConformanceIT -Dcache-tests=FOLDER}. Needs node. The results are in
+ * Runs https://github.com/http-tests/cache-tests, of which a checkout (after {@code npm install} in it) has to be
+ * given: {@code mvn verify -Dit.test=CacheConformanceIT -Dcache-tests=FOLDER}. Needs node. The results are in
  * {@code target/cache-tests}; {@code src/test/conformance} has what the comparison with other caches needs.
  */
 @EnabledIfSystemProperty(named = "cache-tests", matches = ".+")
@@ -79,14 +79,23 @@ class CacheConformanceIT {
                 Map.of(
                         "npm_config_protocol", "http",
                         "npm_config_port", Integer.toString(originPort),
-                        "npm_config_pidfile", Path.of("target/cache-tests/origin.pid").toAbsolutePath().toString()),
+                        "npm_config_pidfile",
+                                Path.of("target/cache-tests/origin.pid")
+                                        .toAbsolutePath()
+                                        .toString()),
                 "test-engine/server/server.mjs");
         try (ServiceDiscovery<ZookeeperInstance> membership = join(originPort)) {
             await().atMost(Duration.ofSeconds(20)).until(() -> listens(originPort));
             Process client = node(
                     suite,
                     results,
-                    Map.of("npm_config_base", "http://127.0.0.1:" + port, "npm_config_id", "", "npm_package_config_id", ""),
+                    Map.of(
+                            "npm_config_base",
+                            "http://127.0.0.1:" + port,
+                            "npm_config_id",
+                            "",
+                            "npm_package_config_id",
+                            ""),
                     "--no-warnings",
                     "test-engine/cli.mjs");
             assertThat(client.waitFor(5, TimeUnit.MINUTES)).isTrue();
@@ -103,9 +112,7 @@ class CacheConformanceIT {
                 suite.toString(),
                 results.toString());
         assertThat(count.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(Files.readString(report))
-                .contains("| gateway |")
-                .doesNotContain("  required ");
+        assertThat(Files.readString(report)).contains("| gateway |").doesNotContain("  required ");
     }
 
     private static Process node(Path folder, Path output, Map<String, String> environment, String... arguments)
@@ -135,7 +142,13 @@ class CacheConformanceIT {
                         "origin-1",
                         "origin",
                         Map.of(
-                                "hostname", "here", "pid", "1", "management.port", "1", "paths",
+                                "hostname",
+                                "here",
+                                "pid",
+                                "1",
+                                "management.port",
+                                "1",
+                                "paths",
                                 "/test,/config,/state")))
                 .build());
         return discovery;

@@ -26,8 +26,7 @@ class KeepAliveIT extends RunningGateway {
     @Test
     void noPostFailsOrArrivesTwiceWhenTheInstanceClosesIdleConnections() throws Exception {
         for (int i = 1; i <= 2; i++) {
-            backends.add(TestBackend.impatient(
-                    curator, service, service + "-" + i, prefix, Duration.ofSeconds(2)));
+            backends.add(TestBackend.impatient(curator, service, service + "-" + i, prefix, Duration.ofSeconds(2)));
         }
         org.awaitility.Awaitility.await().until(() -> get(prefix).statusCode() == 200);
         SplittableRandom random = new SplittableRandom(42);

@@ -70,8 +70,8 @@ class OverloadIT extends RunningGateway {
         settings(Map.of("breaker", Map.of("enabled", false)));
         threeThatFail();
         assertThat(failures(REQUESTS)).isEqualTo(REQUESTS);
-        // the budget, and what it begins with
-        assertThat(upstream()).isBetween(REQUESTS, (int) (1.2 * REQUESTS) + 10);
+        // the budget, the ten that it begins with, and a little where threads meet
+        assertThat(upstream()).isBetween(REQUESTS, (int) (1.2 * REQUESTS) + 12);
         assertRecovery();
     }
 
@@ -80,14 +80,16 @@ class OverloadIT extends RunningGateway {
         threeThatFail();
         assertThat(failures(REQUESTS)).isEqualTo(REQUESTS);
         assertThat(upstream()).isLessThan(REQUESTS);
-        await().untilAsserted(() -> { // but for the trials now and then
-            HttpResponse<String> left = get(prefix);
-            assertProblem(left, 503);
-            assertThat(left.headers().firstValue("Retry-After")).isPresent();
-            assertThat(management("/actuator/prometheus").body())
-                    .contains("platform_gateway_shed_total{")
-                    .containsPattern("platform_gateway_breaker\\{[^}]*upstream_service=\"" + service + "\"[^}]*} 1.0");
-        });
+        await().untilAsserted(
+                        () -> { // but for the trials now and then
+                            HttpResponse<String> left = get(prefix);
+                            assertProblem(left, 503);
+                            assertThat(left.headers().firstValue("Retry-After")).isPresent();
+                            assertThat(management("/actuator/prometheus").body())
+                                    .contains("platform_gateway_shed_total{")
+                                    .containsPattern("platform_gateway_breaker\\{[^}]*upstream_service=\"" + service
+                                            + "\"[^}]*} 1.0");
+                        });
         assertRecovery();
     }
 
@@ -104,7 +106,9 @@ class OverloadIT extends RunningGateway {
     }
 
     private static long directMemory() {
-        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
     }
 
     private static long handles() throws IOException {

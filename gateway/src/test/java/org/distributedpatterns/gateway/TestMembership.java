@@ -23,7 +23,13 @@ final class TestMembership implements AutoCloseable {
                         instance,
                         service,
                         Map.of(
-                                "hostname", "here", "pid", "1", "management.port", Integer.toString(port), "paths",
+                                "hostname",
+                                "here",
+                                "pid",
+                                "1",
+                                "management.port",
+                                Integer.toString(port),
+                                "paths",
                                 paths)))
                 .build();
         this.discovery = ServiceDiscoveryBuilder.builder(ZookeeperInstance.class)

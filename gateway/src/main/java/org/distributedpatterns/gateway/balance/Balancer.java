@@ -33,7 +33,7 @@ public interface Balancer {
         };
     }
 
-    /** Each in turn, as often as its weight says: with the weights a 2, b 1 it goes a, a, b, a, a, b, … */
+    /** Each in turn, as often as its weight says: with the weights a 2, b 1 it goes a, b, a, a, b, a, … */
     static Balancer inTurn() {
         return new InTurn();
     }

@@ -60,7 +60,10 @@ public final class Fields {
 
     /** Notes a mistake. */
     public void error(String field, String detail) {
-        errors.add(Map.of("field", path + field, "detail", detail));
+        Map<String, String> error = new LinkedHashMap<>();
+        error.put("field", path + field);
+        error.put("detail", detail);
+        errors.add(error);
     }
 
     public boolean has(String field) {

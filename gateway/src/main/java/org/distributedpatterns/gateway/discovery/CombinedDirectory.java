@@ -38,8 +38,9 @@ final class CombinedDirectory implements Directory {
         for (Directory part : parts) {
             Fleet fleet = part.current();
             complete &= fleet.complete();
-            fleet.services().forEach((service, members) -> services.computeIfAbsent(service, absent -> new ArrayList<>())
-                    .addAll(members));
+            fleet.services()
+                    .forEach((service, members) -> services.computeIfAbsent(service, absent -> new ArrayList<>())
+                            .addAll(members));
         }
         services.values().forEach(members -> members.sort(Comparator.comparing(Member::instance)));
         Fleet next = new Fleet(services, complete);

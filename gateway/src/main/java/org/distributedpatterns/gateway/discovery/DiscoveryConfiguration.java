@@ -38,9 +38,7 @@ class DiscoveryConfiguration {
     @Bean(destroyMethod = "close")
     @Conditional(NamesServices.class)
     DnsDirectory dnsDirectory(DiscoveryProperties properties) {
-        return new DnsDirectory(
-                properties,
-                HttpResources.get().onClient(false).next());
+        return new DnsDirectory(properties, HttpResources.get().onClient(false).next());
     }
 
     /** Whether any service is to be found by DNS. */

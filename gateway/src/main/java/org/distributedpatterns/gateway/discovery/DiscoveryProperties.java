@@ -38,12 +38,15 @@ record DiscoveryProperties(
     }
 
     /**
-     * @param name a name with addresses (A, AAAA), such as that of a headless service, if {@code port} is given; else one
-     *     with SRV records, which tell ports and weights
+     * @param name a name with addresses (A, AAAA), such as that of a headless service, if {@code port} is given; else
+     *     one with SRV records, which tell ports and weights
      * @param port where each address listens
      * @param paths as above
      */
-    record Named(String name, @Nullable Integer port, @DefaultValue List<String> paths) {
+    record Named(
+            String name,
+            @Nullable Integer port,
+            @DefaultValue List<String> paths) {
 
         Named {
             paths = List.copyOf(paths);

@@ -58,8 +58,8 @@ final class DnsDirectory implements Directory, AutoCloseable {
         String server = properties.dnsServer();
         if (server != null) {
             int colon = server.lastIndexOf(':');
-            builder.nameServerProvider(new SingletonDnsServerAddressStreamProvider(new InetSocketAddress(
-                    server.substring(0, colon), Integer.parseInt(server.substring(colon + 1)))));
+            builder.nameServerProvider(new SingletonDnsServerAddressStreamProvider(
+                    new InetSocketAddress(server.substring(0, colon), Integer.parseInt(server.substring(colon + 1)))));
         }
         this.resolver = builder.build();
     }

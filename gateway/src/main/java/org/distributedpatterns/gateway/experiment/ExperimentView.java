@@ -3,8 +3,8 @@ package org.distributedpatterns.gateway.experiment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** An experiment as it is shown. Shares, tolerances and rates are in percent. */
 record ExperimentView(
@@ -40,13 +40,10 @@ record ExperimentView(
             String salt,
             List<Double> steps,
             boolean automatic,
-            Map<String, Object> gate,
-            Map<String, Object> mirror) {
+            GateView gate,
+            MirrorView mirror) {
 
         static DefinitionView of(Definition definition) {
-            Gate gate = definition.gate();
-            MirrorRules mirror = definition.mirror();
-            Set<String> methods = new java.util.TreeSet<>(mirror.methods());
             return new DefinitionView(
                     definition.control(),
                     definition.candidate(),
@@ -54,20 +51,52 @@ record ExperimentView(
                     definition.salt(),
                     definition.steps(),
                     definition.automatic(),
-                    Map.of(
-                            "minSample", gate.minSample(),
-                            "minDuration", gate.minDuration(),
-                            "maxDuration", gate.maxDuration(),
-                            "errorTolerance", 100 * gate.errorTolerance(),
-                            "latencyQuantile", gate.latencyQuantile(),
-                            "latencyTolerance", 100 * gate.latencyTolerance(),
-                            "latencyFloor", gate.latencyFloor()),
-                    Map.of(
-                            "share", mirror.share(),
-                            "methods", methods,
-                            "allowUnsafe", !MirrorRules.SAFE.containsAll(methods),
-                            "ignoreHeaders", mirror.ignoreHeaders(),
-                            "ignoreFields", mirror.ignoreFields()));
+                    GateView.of(definition.gate()),
+                    MirrorView.of(definition.mirror()));
+        }
+    }
+
+    /** A gate in the form in which it is sent. */
+    record GateView(
+            int minSample,
+            Duration minDuration,
+            Duration maxDuration,
+            double errorTolerance,
+            double latencyQuantile,
+            double latencyTolerance,
+            Duration latencyFloor) {
+
+        static GateView of(Gate gate) {
+            return new GateView(
+                    gate.minSample(),
+                    gate.minDuration(),
+                    gate.maxDuration(),
+                    percent(gate.errorTolerance()),
+                    gate.latencyQuantile(),
+                    percent(gate.latencyTolerance()),
+                    gate.latencyFloor());
+        }
+
+        private static double percent(double share) {
+            return Math.round(1e6 * share) / 1e4;
+        }
+    }
+
+    /** A mirror in the form in which it is sent. */
+    record MirrorView(
+            double share,
+            Set<String> methods,
+            boolean allowUnsafe,
+            Set<String> ignoreHeaders,
+            List<String> ignoreFields) {
+
+        static MirrorView of(MirrorRules mirror) {
+            return new MirrorView(
+                    mirror.share(),
+                    new TreeSet<>(mirror.methods()),
+                    !MirrorRules.SAFE.containsAll(mirror.methods()),
+                    new TreeSet<>(mirror.ignoreHeaders()),
+                    mirror.ignoreFields());
         }
     }
 

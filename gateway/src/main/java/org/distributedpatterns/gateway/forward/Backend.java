@@ -57,7 +57,12 @@ final class Backend {
      * @param ownCookie the cookie that is ours, and no business of the instance; null for none
      * @return an error only if the request's own body failed
      */
-    Mono<Outcome> attempt(ServerWebExchange exchange, Instance instance, Body body, @Nullable Deadline deadline, @Nullable String ownCookie) {
+    Mono<Outcome> attempt(
+            ServerWebExchange exchange,
+            Instance instance,
+            Body body,
+            @Nullable Deadline deadline,
+            @Nullable String ownCookie) {
         Member member = instance.member();
         ServerHttpRequest request = exchange.getRequest();
         URI uri = request.getURI();
@@ -93,7 +98,8 @@ final class Backend {
                         });
     }
 
-    private io.netty.handler.codec.http.HttpHeaders headers(ServerWebExchange exchange, Body body, @Nullable Deadline deadline) {
+    private io.netty.handler.codec.http.HttpHeaders headers(
+            ServerWebExchange exchange, Body body, @Nullable Deadline deadline) {
         io.netty.handler.codec.http.HttpHeaders headers = heads.request(exchange);
         switch (body) {
             case Body.Kept kept -> headers.set(HttpHeaders.CONTENT_LENGTH, kept.bytes().length);

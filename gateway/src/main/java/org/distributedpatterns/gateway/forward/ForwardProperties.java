@@ -11,8 +11,9 @@ import org.springframework.util.unit.DataSize;
  * @param connectTimeout how long an instance may take to accept a connection before the next one is tried
  * @param maxTime the most that a request may take until the answer begins, whatever its caller allows
  * @param maxConnections the most connections to one instance
- * @param maxIdle how long a connection may idle and still be used: well below any instance's keep-alive, since a request
- *     on a connection that is just being closed is lost, and a POST cannot be repeated; a new connection costs less
+ * @param maxIdle how long a connection may idle and still be used: well below any instance's keep-alive, since a
+ *     request on a connection that is just being closed is lost, and a POST cannot be repeated; a new connection costs
+ *     less
  * @param replayMemory what all bodies that are kept for a second attempt may take together; while it is used up, bodies
  *     are streamed and a broken connection is not retried
  * @param replayLimit the largest body that is kept

@@ -21,9 +21,9 @@ import org.springframework.http.server.reactive.observation.ServerRequestObserva
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * What of the headers goes on, in both directions, in one pass. The gateway's own filters for that copy all headers once
- * each, six times in all; of them only those that make spans are asked, and only for requests that are sampled. Other
- * {@link HttpHeadersFilter} beans apply as usual.
+ * What of the headers goes on, in both directions, in one pass. The gateway's own filters for that copy all headers
+ * once each, six times in all; of them only those that make spans are asked, and only for requests that are sampled.
+ * Other {@link HttpHeadersFilter} beans apply as usual.
  *
  * <p>Away goes what is of one hop (RFC 9110, 7.6.1), and what callers may not tell the services: who they are.
  */
@@ -145,8 +145,7 @@ final class Heads {
             }
         }
         Filters filters = filters();
-        if (exchange.getAttributes()
-                .containsKey(GATEWAY_OBSERVATION_ATTR)) {
+        if (exchange.getAttributes().containsKey(GATEWAY_OBSERVATION_ATTR)) {
             HttpHeadersFilter.filter(filters.spans(), to, exchange, Type.RESPONSE);
         }
         return filters.others().isEmpty()

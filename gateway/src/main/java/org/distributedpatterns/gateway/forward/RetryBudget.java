@@ -6,9 +6,9 @@ import org.distributedpatterns.gateway.settings.Retries;
 
 /**
  * How many retries the traffic of late allows: each request brings a share of a retry, and where they are rare, time
- * brings a few. What is not used is kept for ten seconds' worth at most. Without such a bound, retries
- * multiply the load on a service that fails from overload. After Finagle's {@code RetryBudget} and "Handling Overload"
- * in <i>Site Reliability Engineering</i> (Google, 2016).
+ * brings a few. What is not used is kept for ten seconds' worth at most. Without such a bound, retries multiply the
+ * load on a service that fails from overload. After Finagle's {@code RetryBudget} and "Handling Overload" in <i>Site
+ * Reliability Engineering</i> (Google, 2016).
  */
 final class RetryBudget {
 

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One direction of a connection: what it reads goes to {@code peer}, and only when that has taken it the next is read, so
- * a slow reader slows the writer down and one buffer is all that is held. The end of what one side sends is passed on and
- * leaves the other direction open (half-close); an error ends both.
+ * One direction of a connection: what it reads goes to {@code peer}, and only when that has taken it the next is read,
+ * so a slow reader slows the writer down and one buffer is all that is held. The end of what one side sends is passed
+ * on and leaves the other direction open (half-close); an error ends both.
  */
 final class Relay extends ChannelInboundHandlerAdapter {
 

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A port whose connections go to instances of one service. An instance that does not accept is passed over and the next
- * one is tried; nothing has been read of the caller by then. A connection whose instance dies ends, and the next one goes
- * to another: what a half-done conversation means only the application knows.
+ * one is tried; nothing has been read of the caller by then. A connection whose instance dies ends, and the next one
+ * goes to another: what a half-done conversation means only the application knows.
  */
 final class TcpDoor implements AutoCloseable {
 
@@ -42,18 +42,15 @@ final class TcpDoor implements AutoCloseable {
     private final Listener settings;
     private final Pool pool;
     private final Balancer balancer;
-    private final EventLoopGroup loops;
     private final TcpMeters meters;
     private final ChannelGroup connections;
     private final Channel listening;
 
-    TcpDoor(
-            String service, Listener settings, Pool pool, Balancer balancer, EventLoopGroup loops, TcpMeters meters) {
+    TcpDoor(String service, Listener settings, Pool pool, Balancer balancer, EventLoopGroup loops, TcpMeters meters) {
         this.service = service;
         this.settings = settings;
         this.pool = pool;
         this.balancer = balancer;
-        this.loops = loops;
         this.meters = meters;
         this.connections = new DefaultChannelGroup(loops.next());
         this.listening = new ServerBootstrap()

@@ -32,13 +32,14 @@ final class TcpDoors implements AutoCloseable {
         if (properties.services().isEmpty()) {
             return;
         }
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("tcp", true), NioIoHandler.newFactory());
+        EventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("tcp", true), NioIoHandler.newFactory());
         loops = group;
         properties.services().forEach((service, listener) -> {
             Pool pool = pools.of(service);
             Balancer balancer = Balancer.of(
-                    pool.settings().balancing(), () -> ThreadLocalRandom.current().nextLong());
+                    pool.settings().balancing(),
+                    () -> ThreadLocalRandom.current().nextLong());
             doors.put(service, new TcpDoor(service, listener, pool, balancer, group, meters));
         });
     }

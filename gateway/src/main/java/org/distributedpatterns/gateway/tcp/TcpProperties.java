@@ -35,8 +35,7 @@ record TcpProperties(@DefaultValue Map<String, Listener> services) {
                 throw new IllegalArgumentException("platform.gateway.tcp: max-connections must be at least 1");
             }
             if (!connectTimeout.isPositive() || !idle.isPositive()) {
-                throw new IllegalArgumentException(
-                        "platform.gateway.tcp: connect-timeout and idle must be above zero");
+                throw new IllegalArgumentException("platform.gateway.tcp: connect-timeout and idle must be above zero");
             }
         }
     }

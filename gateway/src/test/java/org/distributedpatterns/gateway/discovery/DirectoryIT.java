@@ -88,8 +88,10 @@ class DirectoryIT {
             }
             if (question.type().equals(DnsRecordType.A)) {
                 for (String address : addresses.getOrDefault(name, List.of())) {
-                    ByteBuf data = Unpooled.wrappedBuffer(InetAddress.getByName(address).getAddress());
-                    response.addRecord(DnsSection.ANSWER, new DefaultDnsRawRecord(question.name(), DnsRecordType.A, 1, data));
+                    ByteBuf data = Unpooled.wrappedBuffer(
+                            InetAddress.getByName(address).getAddress());
+                    response.addRecord(
+                            DnsSection.ANSWER, new DefaultDnsRawRecord(question.name(), DnsRecordType.A, 1, data));
                 }
             } else if (question.type().equals(DnsRecordType.SRV)) {
                 for (String service : services.getOrDefault(name, List.of())) {
@@ -135,7 +137,8 @@ class DirectoryIT {
                     .extracting(Member::host)
                     .containsExactly("10.0.0.3"));
             addresses.put("db.test", List.of());
-            await().during(Duration.ofMillis(500)).until(() -> directory.current().of("db").size() == 1);
+            await().during(Duration.ofMillis(500))
+                    .until(() -> directory.current().of("db").size() == 1);
         }
     }
 
@@ -144,7 +147,10 @@ class DirectoryIT {
         services.put("_db._tcp.test", List.of("1 3 5001 one.test", "1 1 5002 two.test", "2 1 5003 spare.test"));
         try (DnsDirectory directory = asking(Map.of("db", new Named("_db._tcp.test", null, List.of())))) {
             await().untilAsserted(() -> assertThat(directory.current().of("db"))
-                    .extracting(Member::host, Member::port, member -> member.metadata().get("weight"))
+                    .extracting(
+                            Member::host,
+                            Member::port,
+                            member -> member.metadata().get("weight"))
                     .containsExactly(
                             org.assertj.core.groups.Tuple.tuple("one.test", 5001, "3"),
                             org.assertj.core.groups.Tuple.tuple("two.test", 5002, "1")));
@@ -154,8 +160,8 @@ class DirectoryIT {
     @Test
     void aNameThatIsUnknownLeavesTheOthersUsable() {
         addresses.put("db.test", List.of("10.0.0.1"));
-        try (DnsDirectory dns = asking(
-                Map.of("db", new Named("db.test", 1, List.of()), "no", new Named("no.test", 1, List.of())))) {
+        try (DnsDirectory dns =
+                asking(Map.of("db", new Named("db.test", 1, List.of()), "no", new Named("no.test", 1, List.of())))) {
             var all = new CombinedDirectory(List.of(
                     dns, new StaticDirectory(Map.of("fixed", new Listed(List.of("host:80"), List.of("/api/fixed"))))));
             await().until(() -> all.current().of("db").size() == 1);

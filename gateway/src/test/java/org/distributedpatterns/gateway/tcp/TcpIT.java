@@ -73,11 +73,11 @@ class TcpIT {
         for (int port : ports) {
             members.add(new Member("db-" + port, "127.0.0.1", port, Map.of()));
         }
-        Pools pools = new Pools(
-                new Fixed(members), service -> SETTINGS, System::nanoTime, service -> (member, reason) -> {});
+        Pools pools =
+                new Pools(new Fixed(members), service -> SETTINGS, System::nanoTime, service -> (member, reason) -> {});
         TcpDoors doors = new TcpDoors(
-                new TcpProperties(Map.of(
-                        "db", new Listener(0, "127.0.0.1", maxConnections, Duration.ofSeconds(1), idle))),
+                new TcpProperties(
+                        Map.of("db", new Listener(0, "127.0.0.1", maxConnections, Duration.ofSeconds(1), idle))),
                 pools,
                 new TcpMeters(meters));
         doors.open();
@@ -94,7 +94,8 @@ class TcpIT {
     }
 
     private static Connection connect(int port) throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres&loginTimeout=10");
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres&loginTimeout=10");
     }
 
     private static int serverPort(Connection connection) throws SQLException {
@@ -115,8 +116,8 @@ class TcpIT {
             assertThat(List.of(serverPort(one), serverPort(other)))
                     .containsExactlyInAnyOrder(first.getPort(), second.getPort());
             try (Statement statement = one.createStatement();
-                    ResultSet rows = statement.executeQuery(
-                            "select i, repeat('x', 1000) from generate_series(1, 20000) i")) {
+                    ResultSet rows =
+                            statement.executeQuery("select i, repeat('x', 1000) from generate_series(1, 20000) i")) {
                 int count = 0;
                 while (rows.next()) {
                     assertThat(rows.getInt(1)).isEqualTo(++count);
@@ -126,7 +127,8 @@ class TcpIT {
             Connection toFirst = serverPort(one) == first.getPort() ? one : other;
             Connection toSecond = toFirst == one ? other : one;
             first.close();
-            await().untilAsserted(() -> assertThatThrownBy(() -> serverPort(toFirst)).isInstanceOf(SQLException.class));
+            await().untilAsserted(
+                            () -> assertThatThrownBy(() -> serverPort(toFirst)).isInstanceOf(SQLException.class));
             assertThat(serverPort(toSecond)).isEqualTo(second.getPort());
         }
         for (int i = 0; i < 4; i++) {
@@ -204,7 +206,8 @@ class TcpIT {
             }
             assertThat(ends(caller)).isTrue();
         }
-        await().until(() -> meters.get("platform.gateway.tcp.connections").gauge().value() == 0);
+        await().until(() ->
+                meters.get("platform.gateway.tcp.connections").gauge().value() == 0);
         assertThat(meters.get("platform.gateway.tcp.accepted")
                         .tag("outcome", "refused")
                         .counter()

@@ -34,14 +34,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchReads {
 
+    private final Reads reads;
     private final Shards shards;
     private final ShardClient client;
     private final ShardsProperties properties;
     private final Repairs repairs;
     private final long maximumBytes;
 
-    /** @param maximumBytes the most that the values of one batch may have together */
-    BatchReads(Shards shards, ShardClient client, ShardsProperties properties, Repairs repairs, long maximumBytes) {
+    /**
+     * @param reads says in which order owners are asked
+     * @param maximumBytes the most that the values of one batch may have together
+     */
+    BatchReads(
+            Reads reads,
+            Shards shards,
+            ShardClient client,
+            ShardsProperties properties,
+            Repairs repairs,
+            long maximumBytes) {
+        this.reads = reads;
         this.shards = shards;
         this.client = client;
         this.properties = properties;
@@ -86,7 +97,7 @@ final class BatchReads {
                 open.put(
                         key,
                         new ReadPlan<>(
-                                Reads.candidates(placement),
+                                reads.candidates(key, placement),
                                 new HashSet<>(placement.current()),
                                 shard -> !placement.newcomers().contains(shard)));
             }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import org.distributedpatterns.shardservice.hot.Hot;
 import org.distributedpatterns.shardservice.membership.Identity;
 import org.distributedpatterns.shardservice.readthrough.Namespaces;
 import org.distributedpatterns.shardservice.replication.HybridClock;
@@ -35,15 +36,25 @@ class CacheConfiguration {
     }
 
     @Bean
-    Reads reads(Shards shards, ShardClient client, ShardsProperties properties, Repairs repairs) {
-        return new Reads(shards, client, properties, repairs);
+    Reads reads(Shards shards, ShardClient client, ShardsProperties properties, Repairs repairs, Hot hot) {
+        return new Reads(shards, client, properties, repairs, hot);
     }
 
     @Bean
     BatchReads batchReads(
-            Shards shards, ShardClient client, ShardsProperties properties, Repairs repairs, CacheProperties cache) {
+            Reads reads,
+            Shards shards,
+            ShardClient client,
+            ShardsProperties properties,
+            Repairs repairs,
+            CacheProperties cache) {
         return new BatchReads(
-                shards, client, properties, repairs, cache.maximumBatchSize().toBytes());
+                reads,
+                shards,
+                client,
+                properties,
+                repairs,
+                cache.maximumBatchSize().toBytes());
     }
 
     @Bean
@@ -71,8 +82,9 @@ class CacheConfiguration {
             ShardsProperties properties,
             HybridClock clock,
             Exclusions exclusions,
-            Standing standing) {
-        return new Writes(shards, client, properties, clock, exclusions, standing);
+            Standing standing,
+            Hot hot) {
+        return new Writes(shards, client, properties, clock, exclusions, standing, hot);
     }
 
     /** Lets an encoded slash come as far as the key's own check, which says what to do about it. */
