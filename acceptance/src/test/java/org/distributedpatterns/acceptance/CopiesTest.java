@@ -30,7 +30,9 @@ class CopiesTest {
     private static final Map<String, List<String>> COPIES = Map.of(
             "membership", Services.ALL,
             "web", Services.SERVLET,
-            "ring", List.of("shard-service", "cache-service"));
+            "ring", List.of("shard-service", "cache-service"),
+            "readthrough", List.of("shard-service", "cache-service"),
+            "batch", List.of("shard-service", "cache-service"));
 
     /** Of these packages the tests and their samples are copied too: both sides are held to the same. */
     private static final List<String> TESTED = List.of("ring");

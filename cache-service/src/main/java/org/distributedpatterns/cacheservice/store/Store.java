@@ -119,6 +119,37 @@ public final class Store {
         }
     }
 
+    /**
+     * Takes what an origin gave, unless something later than {@code base} is held: what was written or deleted while
+     * the origin was asked stays, whichever version is larger.
+     *
+     * @param base the latest version known before the origin was asked; 0 for none
+     */
+    public WriteResult fill(String key, Entry entry, long base) {
+        Stored next = stored(entry);
+        Stored held = cache.asMap().compute(key, (k, old) -> {
+            boolean taken = old == null ? next.version() >= floor.of(k) : old.version() <= base;
+            return taken ? next : old;
+        });
+        keepWithin(next);
+        if (held == null) {
+            return new WriteResult.Refused(floor.of(key));
+        }
+        return held == next || isSame(next, held)
+                ? new WriteResult.Accepted()
+                : new WriteResult.Refused(held.version());
+    }
+
+    /** The version below which nothing is taken of a key that is not held: some that was, is forgotten. */
+    public long floor(String key) {
+        return floor.of(key);
+    }
+
+    /** What is held, tombstones included; nobody's read. */
+    public @Nullable Stored peek(String key) {
+        return cache.policy().getIfPresentQuietly(key);
+    }
+
     /** What is held, tombstones included; counted as a client's read. */
     public @Nullable Stored read(String key) {
         Stored stored = cache.getIfPresent(key);

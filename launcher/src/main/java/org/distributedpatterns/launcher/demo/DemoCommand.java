@@ -12,7 +12,10 @@ import org.distributedpatterns.launcher.fleet.Fleet;
 import org.distributedpatterns.launcher.terminal.Failure;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Shows each pattern on real input and breaks something on the way. Exit code 1 if anything failed. */
 @Command(
@@ -47,6 +50,20 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Takes this project's own sources as input, not the JDK's ($JAVA_HOME/lib/src.zip).")
     private boolean sample;
 
+    @Option(
+            names = "--evaluate",
+            description = {
+                "With --pattern cache: measures instead what the cache does for a slow origin (started here), with one "
+                        + "shard and with all of them, and draws it into docs/cache-evaluation.png. Takes some minutes, "
+                        + "and scales cache-service to 1 and back meanwhile.",
+                "Not with --compose: containers are not scaled from here, and would not reach the origin."
+            })
+    private boolean evaluate;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
     /**
      * A demo of one of two fleets.
      *
@@ -63,17 +80,36 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (evaluate && (compose || !patterns.equals(List.of(Pattern.CACHE)))) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    compose
+                            ? "--evaluate needs the local fleet of ./platform up: it scales cache-service, and its origin "
+                                    + "is on this machine, where containers do not reach it"
+                            : "--evaluate goes with --pattern cache");
+        }
         Narrator narrator = Narrator.ofTerminal();
         Fleet fleet = compose ? containers.get() : local.get();
         try (SourceTree sources = sources();
                 GatewayClient client = new GatewayClient(gateway == null ? fleet.gateway() : gateway)) {
-            return play(new Stage(fleet, client, narrator, sources), patterns, compose);
+            var stage = new Stage(fleet, client, narrator, sources);
+            return evaluate ? evaluate(stage) : play(stage, patterns, compose);
         }
     }
 
     private SourceTree sources() throws IOException {
         SourceTree jdk = sample ? null : SourceTree.ofJdk(Path.of(System.getProperty("java.home")));
         return jdk == null ? SourceTree.ofProject(project) : jdk;
+    }
+
+    private int evaluate(Stage stage) {
+        try {
+            CacheEvaluation.play(stage, project.resolve("docs/cache-evaluation.png"));
+            return 0;
+        } catch (Failure e) {
+            stage.narrator().bad("cache: " + e.getMessage());
+            return 1;
+        }
     }
 
     /** Plays the patterns one after the other; those after a failed one, too. */

@@ -2,6 +2,7 @@ package org.distributedpatterns.launcher.fleet;
 
 import java.net.URI;
 import java.util.List;
+import org.distributedpatterns.launcher.terminal.Failure;
 
 /**
  * A running fleet, wherever it runs: what a demonstration or a test needs of it. Names are those that the instances
@@ -30,6 +31,15 @@ public interface Fleet {
 
     /** Starts what is missing, for example what {@link #kill} has ended, and waits until it is ready. */
     void restore();
+
+    /**
+     * Starts or drains instances until {@code count} of the service run.
+     *
+     * @throws Failure if this fleet is scaled by other means
+     */
+    default void scale(String service, int count) {
+        throw new Failure("this fleet is not scaled from here: only the local fleet of ./platform up is");
+    }
 
     /** Where the gateway listens, without a path. */
     URI gateway();

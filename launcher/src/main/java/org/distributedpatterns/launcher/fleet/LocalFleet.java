@@ -119,7 +119,7 @@ public final class LocalFleet implements Fleet {
         }
     }
 
-    /** Starts or drains instances until {@code count} of the service run. */
+    @Override
     public void scale(String service, int count) {
         try (HomeLock lock = HomeLock.take(home)) {
             requireUp();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,12 +32,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class BatchController {
 
-    private final Reads reads;
+    private final BatchReads batchReads;
+    private final ReadThrough readThrough;
     private final CacheProperties properties;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    BatchController(Reads reads, CacheProperties properties) {
-        this.reads = reads;
+    BatchController(BatchReads batchReads, ReadThrough readThrough, CacheProperties properties) {
+        this.batchReads = batchReads;
+        this.readThrough = readThrough;
         this.properties = properties;
     }
 
@@ -55,27 +58,58 @@ class BatchController {
             throws InterruptedException {
         Budget budget = Budget.of(request.getHeader(Budget.HEADER), timeout, properties.budget());
         Set<String> keys = checked(CacheKey.namespace(namespace), body);
-        Map<String, Future<ReadOutcome>> asked = new LinkedHashMap<>();
-        var permits = new Semaphore(properties.batchParallelism());
-        var bytes = new AtomicLong();
-        for (String key : keys) {
-            permits.acquire();
-            if (bytes.get() > properties.maximumBatchSize().toBytes()) {
-                throw tooLarge();
-            }
-            asked.put(key, threads.submit(() -> {
-                try {
-                    ReadOutcome outcome = reads.read(new ShardClient.Read(namespace + "/" + key, null, true), budget);
-                    if (outcome instanceof ReadOutcome.Known known && known.answer() instanceof Answer.Found found) {
-                        bytes.addAndGet(found.length());
-                    }
-                    return outcome;
-                } finally {
-                    permits.release();
-                }
-            }));
+        try {
+            Map<String, ReadOutcome> read = batchReads.read(
+                    keys.stream().map(key -> namespace + "/" + key).toList(), budget);
+            return batch(namespace, keys, resolved(namespace, read, budget));
+        } catch (BatchReads.TooLarge _) {
+            throw tooLarge();
         }
-        return batch(asked);
+    }
+
+    /** What is not cached, and has an origin, is fetched: some at once, each within the budget. */
+    private Map<String, ReadOutcome> resolved(String namespace, Map<String, ReadOutcome> read, Budget budget)
+            throws InterruptedException {
+        var permits = new Semaphore(readThrough.mayWait(namespace) ? properties.batchParallelism() : Integer.MAX_VALUE);
+        Map<String, Future<ReadOutcome>> waiting = new LinkedHashMap<>();
+        Map<String, ReadOutcome> resolved = new LinkedHashMap<>();
+        var bytes = new AtomicLong();
+        for (Map.Entry<String, ReadOutcome> entry : read.entrySet()) {
+            String key = entry.getKey();
+            switch (entry.getValue()) {
+                case ReadOutcome.Known known
+                when readThrough.mayWait(namespace) -> {
+                    permits.acquire();
+                    if (bytes.get() > properties.maximumBatchSize().toBytes()) {
+                        throw tooLarge();
+                    }
+                    waiting.put(key, threads.submit(() -> resolve(key, known, budget, permits, bytes)));
+                }
+                case ReadOutcome.Known known -> resolved.put(key, readThrough.resolve(key, known, budget));
+                case ReadOutcome.Unavailable _ ->
+                    // All owners failed in this instant: a single read asks them again.
+                    resolved.put(key, readThrough.read(new ShardClient.Read(key, null, true), budget));
+                case ReadOutcome.TimedOut late -> resolved.put(key, late);
+                case ReadOutcome.OriginFailed failed -> resolved.put(key, failed);
+            }
+        }
+        for (Map.Entry<String, Future<ReadOutcome>> entry : waiting.entrySet()) {
+            resolved.put(entry.getKey(), outcome(entry.getValue()));
+        }
+        return resolved;
+    }
+
+    private ReadOutcome resolve(
+            String key, ReadOutcome.Known known, Budget budget, Semaphore permits, AtomicLong bytes) {
+        try {
+            ReadOutcome outcome = readThrough.resolve(key, known, budget);
+            if (outcome instanceof ReadOutcome.Known now && now.answer() instanceof Answer.Found found) {
+                bytes.addAndGet(found.length());
+            }
+            return outcome;
+        } finally {
+            permits.release();
+        }
     }
 
     private Set<String> checked(String namespace, Keys body) {
@@ -96,24 +130,23 @@ class BatchController {
         return keys;
     }
 
-    private static Batch batch(Map<String, Future<ReadOutcome>> asked) throws InterruptedException {
+    private static Batch batch(String namespace, Set<String> keys, Map<String, ReadOutcome> read) {
         Map<String, Value> values = new LinkedHashMap<>();
         List<String> missing = new ArrayList<>();
-        for (Map.Entry<String, Future<ReadOutcome>> entry : asked.entrySet()) {
-            switch (outcome(entry.getValue())) {
+        for (String key : keys) {
+            switch (Objects.requireNonNull(read.get(namespace + "/" + key))) {
                 case ReadOutcome.Known known -> {
                     if (known.answer() instanceof Answer.Found found && found.body() != null) {
                         String base64 = Base64.getEncoder().encodeToString(found.body());
-                        values.put(entry.getKey(), new Value(found.contentType(), base64));
+                        values.put(key, new Value(found.contentType(), base64));
                     } else {
-                        missing.add(entry.getKey());
+                        missing.add(key);
                     }
                 }
                 case ReadOutcome.Unavailable _ ->
-                    throw Problem.unavailable(
-                            "no owner of " + entry.getKey() + " can be reached", Duration.ofSeconds(1));
-                case ReadOutcome.TimedOut _ ->
-                    throw Problem.deadline("no owner of " + entry.getKey() + " answered in time");
+                    throw Problem.unavailable("no owner of " + key + " can be reached", Duration.ofSeconds(1));
+                case ReadOutcome.TimedOut _ -> throw Problem.deadline("no owner of " + key + " answered in time");
+                case ReadOutcome.OriginFailed failed -> throw CacheController.originFailed(key, failed);
             }
         }
         return new Batch(values, missing);

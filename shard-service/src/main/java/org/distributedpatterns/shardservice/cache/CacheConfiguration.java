@@ -1,7 +1,14 @@
 package org.distributedpatterns.shardservice.cache;
 
+import io.micrometer.context.ContextExecutorService;
+import io.micrometer.context.ContextSnapshotFactory;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import org.distributedpatterns.shardservice.hot.Hot;
 import org.distributedpatterns.shardservice.membership.Identity;
+import org.distributedpatterns.shardservice.readthrough.Namespaces;
 import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.shards.Exclusions;
 import org.distributedpatterns.shardservice.shards.ShardClient;
@@ -31,6 +38,41 @@ class CacheConfiguration {
     @Bean
     Reads reads(Shards shards, ShardClient client, ShardsProperties properties, Repairs repairs, Hot hot) {
         return new Reads(shards, client, properties, repairs, hot);
+    }
+
+    @Bean
+    BatchReads batchReads(
+            Reads reads,
+            Shards shards,
+            ShardClient client,
+            ShardsProperties properties,
+            Repairs repairs,
+            CacheProperties cache) {
+        return new BatchReads(
+                reads,
+                shards,
+                client,
+                properties,
+                repairs,
+                cache.maximumBatchSize().toBytes());
+    }
+
+    @Bean
+    OriginCalls originCalls(
+            Shards shards, ShardClient client, HybridClock clock, CacheProperties properties, MeterRegistry meters) {
+        var executor = ContextExecutorService.wrap(
+                Executors.newVirtualThreadPerTaskExecutor(),
+                ContextSnapshotFactory.builder().build()::captureAll); // the trace of whoever began the call goes on
+        var calls = new OriginCalls(shards, client, clock, properties.maximumFetches(), executor);
+        meters.more().counter("platform.cache.origin.coalesced", List.of(), calls, OriginCalls::coalesced);
+        meters.gauge("platform.cache.origin.fetches", calls, OriginCalls::underWay);
+        return calls;
+    }
+
+    @Bean
+    ReadThrough readThrough(Reads reads, Namespaces namespaces, OriginCalls calls) {
+        return new ReadThrough(
+                reads, namespaces, calls, () -> 1 - ThreadLocalRandom.current().nextDouble());
     }
 
     @Bean

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
+import org.distributedpatterns.shardservice.readthrough.OriginMark;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.shards.Shard;
@@ -43,11 +44,11 @@ class CacheController {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private final Reads reads;
+    private final ReadThrough reads;
     private final Writes writes;
     private final CacheProperties properties;
 
-    CacheController(Reads reads, Writes writes, CacheProperties properties) {
+    CacheController(ReadThrough reads, Writes writes, CacheProperties properties) {
         this.reads = reads;
         this.writes = writes;
         this.properties = properties;
@@ -69,12 +70,14 @@ class CacheController {
         switch (reads.read(new ShardClient.Read(key, request.getHeader("If-None-Match"), withBody), budget)) {
             case ReadOutcome.Known known -> {
                 if (!(known.answer() instanceof Answer.Found found)) {
-                    throw miss(key);
+                    throw miss(key, known.freshness());
                 }
+                response.setHeader("X-Cache", known.freshness().header());
                 write(found, known.from(), response);
             }
             case ReadOutcome.Unavailable _ -> throw unavailable(key);
             case ReadOutcome.TimedOut _ -> throw Problem.deadline("no owner of " + key + " answered in time");
+            case ReadOutcome.OriginFailed failed -> throw originFailed(key, failed);
         }
     }
 
@@ -94,7 +97,9 @@ class CacheController {
         Budget budget = budget(request, timeout);
         Long ttlMillis =
                 ttl == null ? null : (Long) Math.max(1, Budget.parse("ttl", ttl).toMillis());
-        String type = request.getContentType() == null ? "application/octet-stream" : request.getContentType();
+        String type = request.getContentType() == null
+                ? "application/octet-stream"
+                : OriginMark.strip(request.getContentType());
         byte[] value = body(request);
         answer(key, writes.put(key, value, type, ttlMillis, budget), response);
     }
@@ -113,13 +118,12 @@ class CacheController {
 
     private static void write(Answer.Found found, @Nullable Shard from, HttpServletResponse response)
             throws IOException {
-        response.setHeader("X-Cache", "hit");
         if (from != null) {
             response.setHeader("X-Shard", from.name());
         }
         long age = System.currentTimeMillis() - HybridClock.millis(found.version());
         response.setHeader("Age", Long.toString(Math.max(0, age / 1000)));
-        response.setHeader("ETag", tag(found.version()));
+        response.setHeader("ETag", EntityTag.of(found.version()));
         if (found.unchanged()) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
@@ -138,7 +142,7 @@ class CacheController {
         switch (outcome) {
             case WriteOutcome.Stored stored -> {
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-                response.setHeader("ETag", tag(stored.version()));
+                response.setHeader("ETag", EntityTag.of(stored.version()));
             }
             case WriteOutcome.Unavailable _ -> throw unavailable(key);
             case WriteOutcome.Contended _ ->
@@ -165,14 +169,17 @@ class CacheController {
         return Budget.of(request.getHeader(Budget.HEADER), timeout, properties.budget());
     }
 
-    private static String tag(long version) {
-        return "\"" + Long.toHexString(version) + "\"";
+    private static Problem miss(String key, Freshness freshness) {
+        Problem problem = Problem.notFound("nothing is cached as " + key);
+        problem.getHeaders().set("X-Cache", freshness.header());
+        return problem;
     }
 
-    private static Problem miss(String key) {
-        Problem problem = Problem.notFound("nothing is cached as " + key);
-        problem.getHeaders().set("X-Cache", "miss");
-        return problem;
+    static Problem originFailed(String key, ReadOutcome.OriginFailed failed) {
+        String detail = key + " is not cached: " + failed.detail();
+        return failed.status() == HttpStatus.SERVICE_UNAVAILABLE.value()
+                ? Problem.unavailable(detail, RETRY_AFTER)
+                : Problem.of(HttpStatus.valueOf(failed.status()), detail);
     }
 
     private static Problem tooLarge(int most) {

@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maximumBatch the most keys of one {@code _mget}
  * @param maximumBatchSize the most bytes that the values of one {@code _mget} may have together
  * @param batchParallelism how many keys of one {@code _mget} are read at once
+ * @param maximumFetches the most keys that are being fetched from origins at once
  * @param clockOffset added to this router's clock, to test what skewed clocks do
  */
 @Validated
@@ -28,6 +29,7 @@ public record CacheProperties(
         @DefaultValue("1000") @Min(1) int maximumBatch,
         @DefaultValue("8MB") DataSize maximumBatchSize,
         @DefaultValue("16") @Min(1) int batchParallelism,
+        @DefaultValue("1000") @Min(1) int maximumFetches,
         @DefaultValue("0s") Duration clockOffset) {
 
     public CacheProperties {

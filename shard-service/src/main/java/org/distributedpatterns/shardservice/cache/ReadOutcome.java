@@ -8,11 +8,24 @@ import org.jspecify.annotations.Nullable;
 sealed interface ReadOutcome {
 
     /** @param from who holds the answer; null if nobody knows the key */
-    record Known(Answer answer, @Nullable Shard from) implements ReadOutcome {}
+    record Known(Answer answer, @Nullable Shard from, Freshness freshness) implements ReadOutcome {
+
+        /** What a shard says. */
+        Known(Answer answer, @Nullable Shard from) {
+            this(answer, from, answer instanceof Answer.Found ? Freshness.HIT : Freshness.MISS);
+        }
+    }
 
     /** No owner could be asked. */
     record Unavailable() implements ReadOutcome {}
 
     /** The budget was spent before an owner answered. */
     record TimedOut() implements ReadOutcome {}
+
+    /**
+     * It is not cached, and the origin failed.
+     *
+     * @param status 502, 503 or 504
+     */
+    record OriginFailed(int status, String detail) implements ReadOutcome {}
 }

@@ -156,7 +156,7 @@ final class Reads {
      * Whom to ask in which order: owners that have owned the key for long and shards with a copy of it, the less loaded
      * first; then its new owners; then its former ones; suspected ones at the very end.
      */
-    private List<Shard> candidates(String key, Placement<Shard> placement) {
+    List<Shard> candidates(String key, Placement<Shard> placement) {
         List<Shard> candidates = new ArrayList<>(hot.order(key, placement));
         candidates.addAll(placement.former());
         candidates.sort(Comparator.comparing(Shard::isSuspected)); // stable

@@ -9,6 +9,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -84,6 +87,22 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
                         ? send(shard, request) // the version makes it safe; a kept connection may have just been closed
                         : CompletableFuture.failedFuture(failure))
                 .thenApply(HttpShardClient::writeAnswer);
+    }
+
+    @Override
+    public CompletableFuture<Reply> call(Shard shard, Call call, Duration timeout) {
+        HttpRequest.Builder request = request(shard, call.path(), timeout)
+                .method(
+                        call.method(),
+                        call.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(call.body()));
+        call.headers().forEach(request::header);
+        return http.sendAsync(request.build(), BodyHandlers.ofByteArray()).thenApply(response -> {
+            Map<String, String> headers = new HashMap<>();
+            response.headers()
+                    .map()
+                    .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
+            return new Reply(response.statusCode(), headers, response.body());
+        });
     }
 
     @Override

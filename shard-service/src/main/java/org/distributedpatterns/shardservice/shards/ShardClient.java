@@ -2,6 +2,8 @@ package org.distributedpatterns.shardservice.shards;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +72,42 @@ public interface ShardClient {
         record Refused(long version) implements WriteAnswer {}
     }
 
+    /**
+     * Any other call.
+     *
+     * @param path with its query
+     * @param body null for none
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a parameter object, never compared
+    record Call(String method, String path, Map<String, String> headers, byte @Nullable [] body) {
+
+        public Call {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    /**
+     * What came back, whatever its status.
+     *
+     * @param headers by their names in lower case
+     */
+    @SuppressWarnings("ArrayRecordComponent") // read, never compared
+    record Reply(int status, Map<String, String> headers, byte[] body) {
+
+        public Reply {
+            headers = Map.copyOf(headers);
+        }
+
+        /** A header's value, or {@code otherwise}. */
+        public String header(String name, String otherwise) {
+            return headers.getOrDefault(name.toLowerCase(Locale.ROOT), otherwise);
+        }
+    }
+
     CompletableFuture<Answer> read(Shard shard, Read read, Duration timeout);
+
+    /** Does not count into the shard's {@link Shard#load()}: it may wait there for something else. */
+    CompletableFuture<Reply> call(Shard shard, Call call, Duration timeout);
 
     CompletableFuture<WriteAnswer> write(Shard shard, Write write, Duration timeout);
 

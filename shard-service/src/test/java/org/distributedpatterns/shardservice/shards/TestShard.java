@@ -2,6 +2,7 @@ package org.distributedpatterns.shardservice.shards;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.apache.curator.retry.RetryForever;
 import org.apache.curator.x.discovery.ServiceDiscovery;
 import org.apache.curator.x.discovery.ServiceDiscoveryBuilder;
 import org.apache.curator.x.discovery.ServiceInstance;
+import org.distributedpatterns.shardservice.batch.BatchFrames;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.zookeeper.discovery.ZookeeperInstance;
 
@@ -34,6 +36,7 @@ public final class TestShard implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Held> entries = new ConcurrentHashMap<>();
     private final AtomicInteger reads = new AtomicInteger();
+    private final AtomicInteger batches = new AtomicInteger();
     private final Map<String, Leases> leases = new ConcurrentHashMap<>();
     private final AtomicLong epochs = new AtomicLong(System.nanoTime());
     private final List<HttpExchange> seen = new CopyOnWriteArrayList<>();
@@ -41,6 +44,7 @@ public final class TestShard implements AutoCloseable {
     private final Condition resumed = lock.newCondition();
     private boolean paused;
     private volatile boolean doubtful;
+    private volatile Fetching fetching = (exchange, key) -> exchange.sendResponseHeaders(503, -1);
     private volatile boolean skipped;
     private @Nullable CuratorFramework zookeeper;
 
@@ -49,6 +53,13 @@ public final class TestShard implements AutoCloseable {
         this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 1024);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/internal/cache/", exchange -> handle(exchange, this::cache));
+        server.createContext(
+                "/internal/origin/",
+                exchange -> handle(
+                        exchange,
+                        asked -> fetching.fetch(
+                                asked, asked.getRequestURI().getRawPath().substring("/internal/origin/".length()))));
+        server.createContext(BatchFrames.PATH, exchange -> handle(exchange, this::batch));
         server.createContext("/internal/ping", exchange -> handle(exchange, this::ping));
         server.createContext("/internal/stats", exchange -> handle(exchange, this::stats));
         server.createContext("/internal/copies/", exchange -> handle(exchange, this::copies));
@@ -135,6 +146,21 @@ public final class TestShard implements AutoCloseable {
     public void plant(String key, String value, long version) {
         entries.put(
                 key, new Held(value.getBytes(java.nio.charset.StandardCharsets.UTF_8), "text/plain", version, true));
+    }
+
+    /** Puts a value there whose time is limited: 60 s are left of it. */
+    public void plantForAMinute(String key, String value, String contentType, long version) {
+        entries.put(
+                key, new Held(value.getBytes(java.nio.charset.StandardCharsets.UTF_8), contentType, version, false));
+    }
+
+    /** What it answers when it is asked to fetch a value from an origin. */
+    public interface Fetching {
+        void fetch(HttpExchange exchange, String key) throws IOException;
+    }
+
+    public void fetches(Fetching next) {
+        fetching = next;
     }
 
     /** Reads so far, of keys. */
@@ -285,6 +311,33 @@ public final class TestShard implements AutoCloseable {
             exchange.sendResponseHeaders(200, value.length == 0 ? -1 : value.length);
             exchange.getResponseBody().write(value);
         }
+    }
+
+    /** Batches so far. */
+    public int batches() {
+        return batches.get();
+    }
+
+    private void batch(HttpExchange exchange) throws IOException {
+        batches.incrementAndGet();
+        List<BatchFrames.Item> items = BatchFrames.keys(
+                        exchange.getRequestBody().readAllBytes())
+                .stream()
+                .map(key -> {
+                    reads.incrementAndGet();
+                    Held held = entries.get(key);
+                    return held == null
+                            ? new BatchFrames.Item(doubtful, 0, -1, null, null)
+                            : new BatchFrames.Item(
+                                    doubtful,
+                                    held.version(),
+                                    held.endless() ? -1 : 59_999,
+                                    held.contentType(),
+                                    held.value());
+                })
+                .toList();
+        exchange.sendResponseHeaders(200, 0);
+        BatchFrames.write(new DataOutputStream(exchange.getResponseBody()), items);
     }
 
     private void ping(HttpExchange exchange) throws IOException {

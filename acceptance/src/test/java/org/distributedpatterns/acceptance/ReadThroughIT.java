@@ -1,0 +1,201 @@
+package org.distributedpatterns.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import org.distributedpatterns.acceptance.FleetExtension.OnTheFleet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Namespaces that read through to an origin, at two routers, with a real origin behind them. */
+@OnTheFleet
+class ReadThroughIT {
+
+    private static final int CLIENTS = 1000;
+
+    private static Platform fleet;
+
+    private final Platform platform;
+    private final Client client;
+    private final String namespace = Names.unique("origin");
+    private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+    private HttpServer origin;
+    private volatile int status = 200;
+    private volatile Duration serviceTime = Duration.ZERO;
+
+    ReadThroughIT(Platform platform) {
+        this.platform = platform;
+        this.client = platform.client();
+    }
+
+    @BeforeAll
+    static void twoRouters(Platform platform) {
+        fleet = platform;
+        platform.succeed(Duration.ofMinutes(3), "scale", "shard-service=2");
+    }
+
+    @AfterAll
+    static void oneRouter() {
+        fleet.succeed(Duration.ofMinutes(3), "scale", "shard-service=1");
+    }
+
+    @BeforeEach
+    void startOrigin() throws IOException {
+        origin = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        origin.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        origin.createContext("/", exchange -> {
+            try (exchange) {
+                String path = exchange.getRequestURI().getPath();
+                asked.add(path);
+                LockSupport.parkNanos(serviceTime.toNanos());
+                byte[] body = ("call " + asked.size() + " for " + path).getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("Content-Type", "text/x-origin");
+                exchange.sendResponseHeaders(status, body.length);
+                exchange.getResponseBody().write(body);
+            }
+        });
+        origin.start();
+    }
+
+    @AfterEach
+    void stopOrigin() {
+        origin.stop(0);
+        client.send("DELETE", "/api/cache/" + namespace, "Authorization", platform.authorization());
+    }
+
+    private Client.Answer define(String settings) {
+        return client.sendText(
+                "PUT",
+                "/api/cache/" + namespace,
+                "{\"origin\": \"http://127.0.0.1:" + origin.getAddress().getPort() + "/{key}\", " + settings + "}",
+                "application/json",
+                "Authorization",
+                platform.authorization());
+    }
+
+    /** Defines it, and waits until every router knows. */
+    private void defined(String settings) {
+        define(settings).expect(201);
+        // Requests go to the routers in turn: twenty in a row that agree have met both.
+        await().atMost(Duration.ofSeconds(5)).until(() -> {
+            for (int i = 0; i < 20; i++) {
+                if (client.get("/api/cache/" + namespace).status() != 200) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    private String path(String key) {
+        return "/api/cache/" + namespace + "/" + key;
+    }
+
+    @Test
+    void onlyAdministratorsDefineNamespaces() {
+        String body = "{\"origin\": \"http://127.0.0.1:1/\"}";
+        client.sendText("PUT", "/api/cache/" + namespace, body, "application/json")
+                .expectProblem(401);
+        client.send("DELETE", "/api/cache/" + namespace).expectProblem(401);
+        client.get("/api/cache/" + namespace).expectProblem(404);
+
+        Client.Answer invalid = define("\"ttl\": \"soon\"").expectProblem(422);
+        assertThat(invalid.json().path("errors").get(0).path("field").asString())
+                .isEqualTo("ttl");
+    }
+
+    @Test
+    void aThousandClientsWhoAskForOneExpiredKeyCostTheOriginOneCall() throws Exception {
+        defined("\"ttl\": \"1s\", \"ttlJitter\": 0, \"earlyRefresh\": 0");
+        client.get(path("popular")).expect(200);
+        await().until(() -> client.send("HEAD", path("other")).status() == 200); // the way is warm
+        serviceTime = Duration.ofMillis(1500);
+        String clock = "/api/cache/" + namespace + "-clock/since"; // not read through: it ends after the other one
+        client.sendText("PUT", clock + "?ttl=1s", "a second", "text/plain").expect(204);
+        await().until(() -> client.get(clock).status() == 404);
+        asked.clear();
+
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Client.Answer>> answers = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                answers.add(clients.submit(() -> client.get(path("popular"))));
+            }
+            for (Future<Client.Answer> answer : answers) {
+                assertThat(answer.get().expect(200).text()).isEqualTo("call 1 for /popular");
+            }
+        }
+
+        assertThat(asked).containsExactly("/popular");
+    }
+
+    @Test
+    void theOwnerThatFetchedMayDieWithoutASecondCall() {
+        defined("\"ttl\": \"5m\"");
+        Client.Answer miss = client.get(path("kept")).expect(200);
+        assertThat(miss.header("X-Cache")).isEqualTo("miss");
+        assertThat(miss.header("Content-Type")).isEqualTo("text/x-origin");
+
+        platform.kill(miss.header("X-Shard"));
+        try {
+            for (int i = 0; i < 50; i++) {
+                Client.Answer hit = client.get(path("kept")).expect(200);
+                assertThat(hit.header("X-Cache")).isEqualTo("hit");
+                assertThat(hit.header("X-Shard")).isNotEqualTo(miss.header("X-Shard"));
+            }
+        } finally {
+            platform.heal();
+        }
+        assertThat(asked).containsExactly("/kept");
+    }
+
+    @Test
+    void aDeleteWhileTheOriginIsAskedIsNotUndoneByWhatItGives() throws Exception {
+        defined("\"ttl\": \"5m\"");
+        serviceTime = Duration.ofSeconds(1);
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Client.Answer> before = clients.submit(() -> client.get(path("raced")));
+            await().until(() -> asked.contains("/raced"));
+            client.send("DELETE", path("raced")).expect(204);
+            serviceTime = Duration.ZERO;
+            assertThat(client.get(path("raced")).expect(200).text()).isEqualTo("call 2 for /raced");
+            before.get().expect(200);
+        }
+        assertThat(client.get(path("raced")).expect(200).text()).isEqualTo("call 2 for /raced");
+    }
+
+    @Test
+    void aFailingOriginIsAProblemUnlessAStaleValueMayBeServed() {
+        defined("\"ttl\": \"1s\", \"ttlJitter\": 0, \"staleIfError\": \"5m\", \"earlyRefresh\": 0");
+        client.get(path("old")).expect(200);
+        status = 500;
+        await().atMost(Duration.ofSeconds(10))
+                .until(() ->
+                        client.get(path("old")).expect(200).header("X-Cache").equals("stale"));
+
+        client.get(path("unknown")).expectProblem(502);
+        status = 404;
+        client.get(path("missing")).expectProblem(404);
+        assertThat(client.get(path("missing")).expectProblem(404).header("X-Cache"))
+                .isEqualTo("hit");
+        status = 200;
+        serviceTime = Duration.ofSeconds(3);
+        client.send("GET", path("slow"), "X-Request-Timeout", "300ms").expectProblem(504);
+    }
+}

@@ -1,0 +1,109 @@
+package org.distributedpatterns.cacheservice.origin;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.curator.framework.CuratorFramework;
+import org.distributedpatterns.cacheservice.membership.Identity;
+import org.distributedpatterns.cacheservice.membership.Members;
+import org.distributedpatterns.cacheservice.readthrough.AllowedOrigins;
+import org.distributedpatterns.cacheservice.readthrough.Defined;
+import org.distributedpatterns.cacheservice.readthrough.Namespaces;
+import org.distributedpatterns.cacheservice.store.Store;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+class OriginConfiguration {
+
+    @Bean(destroyMethod = "close")
+    Namespaces namespaces(CuratorFramework curator, JsonMapper json) {
+        return new Namespaces(curator, json);
+    }
+
+    @Bean
+    AllowedOrigins allowedOrigins(OriginProperties properties) {
+        return new AllowedOrigins(properties.allowed(), InetAddress::getAllByName);
+    }
+
+    @Bean(destroyMethod = "close")
+    HttpOrigin httpOrigin(
+            AllowedOrigins allowed,
+            OriginProperties properties,
+            @Value("${platform.cache.maximum-value-size:1MB}") DataSize largest) {
+        return new HttpOrigin(allowed, properties, Math.toIntExact(largest.toBytes()));
+    }
+
+    @Bean(destroyMethod = "close")
+    HttpHandOver handOver(Identity identity, Members members, OriginProperties properties) {
+        return new HttpHandOver(identity.instance(), members::current, properties.handOverTimeout());
+    }
+
+    @Bean
+    Fetches fetches(
+            Store store,
+            Namespaces namespaces,
+            Origin origin,
+            HandOver handOver,
+            OriginProperties properties,
+            MeterRegistry meters) {
+        var fetches = new Fetches(
+                store,
+                (namespace, revision) -> {
+                    Defined found = namespaces.find(namespace, revision);
+                    return found == null ? null : found.settings();
+                },
+                origin,
+                handOver,
+                () -> ThreadLocalRandom.current().nextDouble(),
+                System::nanoTime,
+                properties.maximumConcurrent(),
+                Executors.newVirtualThreadPerTaskExecutor());
+        meters.more().counter("platform.cache.origin.calls", List.of(), fetches, Fetches::called);
+        meters.more().counter("platform.cache.origin.failures", List.of(), fetches, Fetches::failed);
+        meters.more().counter("platform.cache.origin.cancelled", List.of(), fetches, Fetches::cancelled);
+        meters.more().counter("platform.cache.origin.coalesced", List.of(), fetches, Fetches::coalesced);
+        return fetches;
+    }
+
+    @Bean
+    ServletRegistrationBean<OriginServlet> originServlet(
+            Fetches fetches,
+            OriginProperties properties,
+            @Value("${platform.cache.maximum-value-size:1MB}") DataSize largest) {
+        var servlet = new OriginServlet(fetches, properties.maximumWaiting(), Math.toIntExact(largest.toBytes()));
+        return new ServletRegistrationBean<>(servlet, OriginServlet.PREFIX + "*");
+    }
+
+    /** Watching begins with the context, not before it: a training run has no ZooKeeper. */
+    @Bean
+    SmartLifecycle watchNamespaces(Namespaces namespaces) {
+        return new SmartLifecycle() {
+
+            private volatile boolean running;
+
+            @Override
+            public void start() {
+                namespaces.start();
+                running = true;
+            }
+
+            @Override
+            public void stop() {
+                running = false; // the bean closes itself, once the web server has stopped
+            }
+
+            @Override
+            public boolean isRunning() {
+                return running;
+            }
+        };
+    }
+}

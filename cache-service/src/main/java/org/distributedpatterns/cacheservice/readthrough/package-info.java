@@ -1,0 +1,9 @@
+/**
+ * What routers and shards agree on about reading through to an origin: the namespaces' settings in ZooKeeper, which
+ * origins may be asked, what a value from an origin carries, and how callers share one call. Plain Java; the same files
+ * stand in the router and in the shard.
+ */
+@NullMarked
+package org.distributedpatterns.cacheservice.readthrough;
+
+import org.jspecify.annotations.NullMarked;

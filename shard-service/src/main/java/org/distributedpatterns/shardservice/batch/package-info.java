@@ -1,0 +1,5 @@
+/** Several keys in one round trip between router and shard. Plain Java; the same files stand in both. */
+@NullMarked
+package org.distributedpatterns.shardservice.batch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package org.distributedpatterns.shardservice.namespace;
+
+import java.net.InetAddress;
+import org.apache.curator.framework.CuratorFramework;
+import org.distributedpatterns.shardservice.readthrough.AllowedOrigins;
+import org.distributedpatterns.shardservice.readthrough.Namespaces;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+class NamespaceConfiguration {
+
+    @Bean
+    AllowedOrigins allowedOrigins(NamespaceProperties properties) {
+        return new AllowedOrigins(properties.allowed(), InetAddress::getAllByName);
+    }
+
+    @Bean(destroyMethod = "close")
+    Namespaces namespaces(CuratorFramework curator, JsonMapper json) {
+        return new Namespaces(curator, json);
+    }
+
+    /** Watching begins with the context, not before it: a training run has no ZooKeeper. */
+    @Bean
+    SmartLifecycle watchNamespaces(Namespaces namespaces) {
+        return new SmartLifecycle() {
+
+            private volatile boolean running;
+
+            @Override
+            public void start() {
+                namespaces.start();
+                running = true;
+            }
+
+            @Override
+            public void stop() {
+                running = false; // the bean closes itself, once the web server has stopped
+            }
+
+            @Override
+            public boolean isRunning() {
+                return running;
+            }
+        };
+    }
+
+    /** Joined is ready: not before it is known which namespaces there are. */
+    @Bean
+    ApplicationRunner awaitNamespaces(Namespaces namespaces, NamespaceProperties properties) {
+        return arguments -> {
+            if (!namespaces.awaitInitialized(properties.startTimeout().toMillis())) {
+                throw new IllegalStateException("ZooKeeper has not said which namespaces there are within "
+                        + properties.startTimeout() + " (platform.cache.origins.start-timeout)");
+            }
+        };
+    }
+}
