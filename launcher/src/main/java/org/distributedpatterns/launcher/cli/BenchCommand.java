@@ -16,11 +16,7 @@ import picocli.CommandLine.Parameters;
                     + " it lists them. Options: ./platform bench --help.",
             ""
         },
-        footer = {
-            "",
-            "  ./platform bench                 the list",
-            "  ./platform bench sharding        one of them"
-        })
+        footer = {"", "  ./platform bench                 the list", "  ./platform bench sharding        one of them"})
 final class BenchCommand implements Callable<Integer> {
 
     @Parameters(arity = "0..*", paramLabel = "SCENARIO", description = "What to compare, and options.")
