@@ -1,6 +1,7 @@
 package org.distributedpatterns.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,9 @@ class CopiesTest {
             "web", Services.SERVLET,
             "ring", List.of("shard-service", "cache-service"));
 
+    /** Of these packages the tests and their samples are copied too: both sides are held to the same. */
+    private static final List<String> TESTED = List.of("ring");
+
     static Stream<Arguments> copies() {
         return COPIES.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -43,21 +47,36 @@ class CopiesTest {
     void everyCopyEqualsTheFirst(String copied, String service) throws IOException {
         String first = COPIES.getOrDefault(copied, List.of()).getFirst();
 
-        Map<String, String> original = files(first, copied);
-        Map<String, String> copy = files(service, copied);
-        TreeSet<String> different = new TreeSet<>(original.keySet());
-        different.addAll(copy.keySet());
-        different.removeIf(file -> Objects.equals(original.get(file), copy.get(file)));
-
-        assertThat(different)
+        assertThat(different(files(first, folder(first, copied)), files(service, folder(service, copied))))
                 .as("files of %s in %s that are not those of %s", copied, service, first)
                 .isEmpty();
     }
 
     @ParameterizedTest(name = "{0} in {1}")
     @MethodSource("copies")
+    void everyCopyIsTestedAsTheFirst(String copied, String service) throws IOException {
+        assumeThat(TESTED).contains(copied);
+        String first = COPIES.getOrDefault(copied, List.of()).getFirst();
+
+        assertThat(different(files(first, tests(first, copied)), files(service, tests(service, copied))))
+                .as("tests of %s in %s that are not those of %s", copied, service, first)
+                .isEmpty();
+        assertThat(different(files(first, samples(first, copied)), files(service, samples(service, copied))))
+                .as("samples of %s in %s that are not those of %s", copied, service, first)
+                .isEmpty();
+    }
+
+    private static TreeSet<String> different(Map<String, String> original, Map<String, String> copy) {
+        TreeSet<String> different = new TreeSet<>(original.keySet());
+        different.addAll(copy.keySet());
+        different.removeIf(file -> Objects.equals(original.get(file), copy.get(file)));
+        return different;
+    }
+
+    @ParameterizedTest(name = "{0} in {1}")
+    @MethodSource("copies")
     void copiesAreSmall(String copied, String service) throws IOException {
-        files(service, copied)
+        files(service, folder(service, copied))
                 .forEach((file, text) -> assertThat(text.lines().count())
                         .as("lines of %s in %s", file, service)
                         .isLessThan(MAX_LINES));
@@ -84,16 +103,26 @@ class CopiesTest {
     }
 
     private static Path folder(String service, String copied) {
-        return Platform.ROOT
-                .resolve(service)
-                .resolve("src/main/java/org/distributedpatterns")
-                .resolve(service.replace("-", ""))
-                .resolve(copied);
+        return packages(service, "main").resolve(copied);
     }
 
-    /** The package's files by name, with the service's package written as SERVICE. */
-    private static Map<String, String> files(String service, String copied) throws IOException {
-        Path folder = folder(service, copied);
+    private static Path tests(String service, String copied) {
+        return packages(service, "test").resolve(copied);
+    }
+
+    private static Path samples(String service, String copied) {
+        return Platform.ROOT.resolve(service).resolve("src/test/resources").resolve(copied);
+    }
+
+    private static Path packages(String service, String sources) {
+        return Platform.ROOT
+                .resolve(service)
+                .resolve("src/" + sources + "/java/org/distributedpatterns")
+                .resolve(service.replace("-", ""));
+    }
+
+    /** The folder's files by name, with the service's package written as SERVICE. */
+    private static Map<String, String> files(String service, Path folder) throws IOException {
         assertThat(folder).isDirectory();
         Map<String, String> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(folder)) {

@@ -10,6 +10,7 @@ import org.distributedpatterns.bench.scenario.Failure;
 import org.distributedpatterns.bench.scenario.Program;
 import org.distributedpatterns.bench.scenario.Scenario;
 import org.distributedpatterns.bench.scenario.Settings;
+import org.distributedpatterns.bench.sharding.BalanceScenario;
 import org.distributedpatterns.bench.sharding.ShardingScenario;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
 
     /** In the order of the list. */
-    static final List<Scenario> SCENARIOS = List.of(new ShardingScenario());
+    static final List<Scenario> SCENARIOS = List.of(new ShardingScenario(), new BalanceScenario());
 
     @Parameters(arity = "0..1", paramLabel = "SCENARIO", description = "What to compare.")
     private @Nullable String scenario;

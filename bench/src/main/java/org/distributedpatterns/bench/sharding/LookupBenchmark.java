@@ -1,7 +1,6 @@
 package org.distributedpatterns.bench.sharding;
 
 import com.google.common.hash.Hashing;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -11,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.distributedpatterns.shardservice.ring.HashFunction;
 import org.distributedpatterns.shardservice.ring.Ring;
+import org.distributedpatterns.shardservice.ring.ShardingFunction;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -34,8 +34,23 @@ public class LookupBenchmark {
     private final long[] hashes = new Random(1).longs(HASHES).toArray();
     private final TreeMap<Long, String> treeMap = new TreeMap<>();
 
-    @SuppressWarnings("NullAway.Init") // by the set-up
-    private Ring<String> ring;
+    @SuppressWarnings("NullAway.Init") // by the set-up, as the next ones
+    private ShardingFunction<String> ring;
+
+    @SuppressWarnings("NullAway.Init")
+    private ShardingFunction<String> boundedLoad;
+
+    @SuppressWarnings("NullAway.Init")
+    private ShardingFunction<String> rendezvous;
+
+    @SuppressWarnings("NullAway.Init")
+    private ShardingFunction<String> jump;
+
+    @SuppressWarnings("NullAway.Init")
+    private ShardingFunction<String> maglev;
+
+    @SuppressWarnings("NullAway.Init")
+    private ShardingFunction<String> modulo;
 
     private int next;
 
@@ -44,7 +59,12 @@ public class LookupBenchmark {
         List<String> names = IntStream.rangeClosed(1, MEMBERS)
                 .mapToObj(i -> "cache-service-" + i)
                 .toList();
-        ring = Ring.of(names, Function.identity());
+        ring = ShardingFunction.ring(names, Function.identity());
+        boundedLoad = ShardingFunction.boundedLoad(names, Function.identity(), name -> 1);
+        rendezvous = ShardingFunction.rendezvous(names, Function.identity());
+        jump = ShardingFunction.jump(names, Function.identity());
+        maglev = ShardingFunction.maglev(names, Function.identity());
+        modulo = ShardingFunction.modulo(names, Function.identity());
         HashFunction hash = HashFunction.xxh64();
         for (String name : names) {
             for (int node = 0; node < Ring.VIRTUAL_NODES; node++) {
@@ -58,8 +78,39 @@ public class LookupBenchmark {
     }
 
     @Benchmark
+    public Object maglev() {
+        return maglev.owner(hash());
+    }
+
+    @Benchmark
     public Object ring() {
-        return ring.owners(hash(), 1);
+        return ring.owner(hash());
+    }
+
+    @Benchmark
+    public Object boundedLoad() {
+        return boundedLoad.owner(hash());
+    }
+
+    @Benchmark
+    public Object rendezvous() {
+        return rendezvous.owner(hash());
+    }
+
+    @Benchmark
+    public Object jump() {
+        return jump.owner(hash());
+    }
+
+    @Benchmark
+    public Object modulo() {
+        return modulo.owner(hash());
+    }
+
+    /** Both owners, as the router asks for them. */
+    @Benchmark
+    public Object ringTwoOwners() {
+        return ring.owners(hash(), 2);
     }
 
     /** The ring that one finds in most tutorials: the same virtual nodes in a {@link TreeMap}. */
@@ -74,14 +125,4 @@ public class LookupBenchmark {
     public int guavaConsistentHash() {
         return Hashing.consistentHash(hash(), MEMBERS);
     }
-
-    /** What a key costs before: its hash. */
-    @Benchmark
-    public long xxh64OfAKey() {
-        return HashFunction.xxh64().hash(KEYS[next++ & KEYS.length - 1]);
-    }
-
-    private static final String[] KEYS = IntStream.range(0, 1024)
-            .mapToObj(i -> new String(("sessions/user-" + i).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
-            .toArray(String[]::new);
 }

@@ -57,10 +57,11 @@ public final class ShardingScenario implements Scenario {
                 .measurementIterations(ITERATIONS)
                 .measurementTime(iteration)
                 .shouldFailOnError(true)
+                .jvmArgs("-Xmx512m")
                 .build();
         try {
             Collection<RunResult> results = new Runner(options).run();
-            Map<String, Double> nanos = new LinkedHashMap<>();
+            Map<String, Double> nanos = new LinkedHashMap<>(); // by name, as JMH sorts them
             new ArrayList<>(results)
                     .forEach(result -> nanos.put(
                             result.getPrimaryResult().getLabel(),

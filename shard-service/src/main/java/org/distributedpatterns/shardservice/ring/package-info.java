@@ -1,5 +1,5 @@
 /**
- * Consistent hashing: which members own a key. The router and the shards must agree, so the same files stand in both
+ * Sharding functions: which members own a key. The router and the shards must agree, so the same files stand in both
  * services, and both test them with the same golden vectors; a check in the build holds them equal.
  */
 @NullMarked

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -42,8 +45,38 @@ class GoldenVectorsTest {
         assertThat(ring.owners(hash, 2)).containsExactly(fields[3].split(",", -1));
     }
 
+    /**
+     * Lines of {@code function number[=weight],… key number,number,number}; members are {@code cache-service-number}.
+     */
+    @ParameterizedTest
+    @MethodSource("functions")
+    void ownersByEachFunctionAreThoseOfTheSampleFile(String line) {
+        String[] fields = line.split(" ", -1);
+        Map<String, Double> weights = new LinkedHashMap<>();
+        for (String member : fields[1].split(",", -1)) {
+            String[] parts = member.split("=", -1);
+            weights.put("cache-service-" + parts[0], parts.length == 1 ? 1.0 : Double.parseDouble(parts[1]));
+        }
+        Sharding function = Sharding.labelled(fields[0]).orElseThrow();
+        var layout = new Layout(function, function.isWeighted() ? weights : Map.of());
+
+        assertThat(layout.over(weights.keySet(), Function.identity())
+                        .owners(HashFunction.xxh64().hash(fields[2]), 3))
+                .containsExactly(Arrays.stream(fields[3].split(",", -1))
+                        .map(number -> "cache-service-" + number)
+                        .toArray(String[]::new));
+    }
+
     static Stream<String> vectors() throws IOException {
-        try (InputStream file = GoldenVectorsTest.class.getResourceAsStream("/ring/vectors.txt")) {
+        return lines("/ring/vectors.txt");
+    }
+
+    static Stream<String> functions() throws IOException {
+        return lines("/ring/functions.txt");
+    }
+
+    private static Stream<String> lines(String resource) throws IOException {
+        try (InputStream file = GoldenVectorsTest.class.getResourceAsStream(resource)) {
             return new String(Objects.requireNonNull(file).readAllBytes(), UTF_8)
                     .lines().filter(line -> !line.isBlank() && !line.startsWith("//")).toList().stream();
         }
