@@ -34,6 +34,25 @@ class ArchitectureTest {
             .resideInAnyPackage("java..", "org.jspecify..", "..ring", "..replication");
 
     @ArchTest
+    static final ArchRule hotKeysNeedNoSpring = classes()
+            .that()
+            .resideInAPackage("..hot")
+            .and()
+            .haveNameNotMatching(".*\\.Hot(Properties|Configuration).*")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "org.jspecify..",
+                    "org.slf4j..",
+                    "org.apache.datasketches..",
+                    "com.github.benmanes.caffeine..",
+                    "..hot",
+                    "..replication",
+                    "..ring",
+                    "..shards");
+
+    @ArchTest
     static final ArchRule theCacheOffersNoTypesButItsProperties = classes()
             .that()
             .resideInAPackage("..cache")

@@ -31,14 +31,14 @@ final class EntriesServlet extends HttpServlet {
 
     private final transient Store store;
     private final transient Supplier<Predicate<String>> handsOver;
-    private final int replication;
+    private final transient FillProperties properties;
     private final long epoch = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
 
     /** @param handsOver the keys that may be given away, as of each call */
-    EntriesServlet(Store store, Supplier<Predicate<String>> handsOver, int replication) {
+    EntriesServlet(Store store, Supplier<Predicate<String>> handsOver, FillProperties properties) {
         this.store = store;
         this.handsOver = handsOver;
-        this.replication = replication;
+        this.properties = properties;
     }
 
     @Override
@@ -49,7 +49,7 @@ final class EntriesServlet extends HttpServlet {
             response.sendError(HttpServletResponse.SC_BAD_REQUEST, "owner has to be one of members");
             return;
         }
-        Predicate<String> wanted = gained(owner, members, names(request.getParameter("previous")), replication)
+        Predicate<String> wanted = gained(owner, members, names(request.getParameter("previous")), properties)
                 .and(handsOver.get());
         response.setContentType("application/octet-stream");
         var out = new DataOutputStream(new BufferedOutputStream(response.getOutputStream(), BUFFER_BYTES));
@@ -59,12 +59,13 @@ final class EntriesServlet extends HttpServlet {
         out.flush();
     }
 
-    static Predicate<String> gained(String owner, List<String> members, List<String> previous, int replication) {
-        var now = new Ownership(owner, members, replication);
+    private static Predicate<String> gained(
+            String owner, List<String> members, List<String> previous, FillProperties properties) {
+        var now = new Ownership(owner, members, properties);
         if (!previous.contains(owner)) {
             return now::owns;
         }
-        var before = new Ownership(owner, previous, replication);
+        var before = new Ownership(owner, previous, properties);
         return key -> now.owns(key) && !before.owns(key);
     }
 

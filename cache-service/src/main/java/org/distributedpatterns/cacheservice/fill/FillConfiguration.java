@@ -31,7 +31,7 @@ class FillConfiguration {
     @Bean
     ServletRegistrationBean<EntriesServlet> entriesServlet(Store store, Filler filler, FillProperties properties) {
         return new ServletRegistrationBean<>(
-                new EntriesServlet(store, filler::handsOver, properties.replication()), EntriesServlet.PATH);
+                new EntriesServlet(store, filler::handsOver, properties), EntriesServlet.PATH);
     }
 
     @Bean(destroyMethod = "close")

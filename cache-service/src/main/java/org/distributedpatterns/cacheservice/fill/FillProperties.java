@@ -3,6 +3,9 @@ package org.distributedpatterns.cacheservice.fill;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Map;
+import org.distributedpatterns.cacheservice.ring.Layout;
+import org.distributedpatterns.cacheservice.ring.Sharding;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -12,6 +15,8 @@ import org.springframework.validation.annotation.Validated;
  * How this instance comes by its entries.
  *
  * @param replication owners per key: the same figure in the routers
+ * @param function how keys are laid out over the members: the same in the routers
+ * @param weights of members by name, 1 for those that are not named: the same in the routers
  * @param fill the pace
  * @param trust how far routers are trusted to say what was missed
  */
@@ -19,8 +24,18 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("platform.cache")
 public record FillProperties(
         @DefaultValue("2") @Min(1) @Max(8) int replication,
+        @DefaultValue("ring") Sharding function,
+        @DefaultValue Map<String, Double> weights,
         @DefaultValue Fill fill,
         @DefaultValue Trust trust) {
+
+    public FillProperties {
+        weights = new Layout(function, weights).weights();
+    }
+
+    Layout layout() {
+        return new Layout(function, weights);
+    }
 
     /**
      * @param recheckDelay how long after a change of membership the fill looks once more for what routers with an older

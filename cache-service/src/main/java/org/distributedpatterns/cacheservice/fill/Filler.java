@@ -370,7 +370,7 @@ public final class Filler implements AutoCloseable {
     }
 
     private Ownership ownership(List<String> members) {
-        return new Ownership(self, members, properties.replication());
+        return new Ownership(self, members, properties);
     }
 
     private List<Member> others(List<Member> all) {

@@ -1,6 +1,7 @@
 package org.distributedpatterns.cacheservice.shard;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import org.distributedpatterns.cacheservice.copies.CopyLeases;
 import org.distributedpatterns.cacheservice.fill.Doubt;
 import org.distributedpatterns.cacheservice.ring.HashFunction;
 import org.distributedpatterns.cacheservice.store.Store;
@@ -17,9 +18,14 @@ class ShardConfiguration {
     }
 
     @Bean
-    ServletRegistrationBean<ShardServlet> shardServlet(Store store, CacheProperties properties, Doubt doubt) {
+    ServletRegistrationBean<ShardServlet> shardServlet(
+            Store store, CacheProperties properties, Doubt doubt, CopyLeases copies) {
         var servlet = new ShardServlet(
-                store, doubt, Math.toIntExact(properties.maximumValueSize().toBytes()), properties.tombstoneTtl());
+                store,
+                doubt,
+                copies,
+                Math.toIntExact(properties.maximumValueSize().toBytes()),
+                properties.tombstoneTtl());
         return new ServletRegistrationBean<>(servlet, ShardServlet.PREFIX + "*");
     }
 }

@@ -5,6 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import org.distributedpatterns.cacheservice.copies.CopyLeases;
 import org.distributedpatterns.cacheservice.fill.Doubt;
 import org.distributedpatterns.cacheservice.store.Entry;
 import org.distributedpatterns.cacheservice.store.Store;
@@ -27,12 +29,14 @@ final class ShardServlet extends HttpServlet {
 
     private final transient Store store;
     private final transient Doubt doubt;
+    private final transient CopyLeases copies;
     private final int maximumValueBytes;
     private final Duration tombstoneTtl;
 
-    ShardServlet(Store store, Doubt doubt, int maximumValueBytes, Duration tombstoneTtl) {
+    ShardServlet(Store store, Doubt doubt, CopyLeases copies, int maximumValueBytes, Duration tombstoneTtl) {
         this.store = store;
         this.doubt = doubt;
+        this.copies = copies;
         this.maximumValueBytes = maximumValueBytes;
         this.tombstoneTtl = tombstoneTtl;
     }
@@ -125,7 +129,13 @@ final class ShardServlet extends HttpServlet {
             return;
         }
         switch (store.write(key, entry)) {
-            case WriteResult.Accepted _ -> response.setStatus(204);
+            case WriteResult.Accepted _ -> {
+                response.setStatus(204);
+                List<String> elsewhere = copies.of(key); // after the write: a copy filled later finds it here
+                if (!elsewhere.isEmpty()) {
+                    response.setHeader(Wire.COPIES, String.join(",", elsewhere));
+                }
+            }
             case WriteResult.Refused refused -> {
                 response.setStatus(409);
                 response.setHeader(Wire.VERSION, Long.toString(refused.version()));

@@ -45,5 +45,8 @@ final class Wire {
     /** On a ping's answer: a digest of who the members are for the shard. */
     static final String VIEW = "X-View";
 
+    /** With the answer to a write: shards that hold copies of the key, to be written to before it is acknowledged. */
+    static final String COPIES = "X-Copies";
+
     private Wire() {}
 }

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.distributedpatterns.cacheservice.ring.Layout;
+import org.distributedpatterns.cacheservice.ring.Sharding;
 import org.junit.jupiter.api.Test;
 
 class ViewsTest {
@@ -15,8 +17,8 @@ class ViewsTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final Views views = new Views(nanos::get, Duration.ofSeconds(10));
-    private final Ownership alone = new Ownership("a", List.of("a"), 1);
-    private final Ownership shared = new Ownership("a", List.of("a", "b"), 1);
+    private final Ownership alone = new Ownership("a", List.of("a"), Layout.of(Sharding.RING), 1);
+    private final Ownership shared = new Ownership("a", List.of("a", "b"), Layout.of(Sharding.RING), 1);
 
     @Test
     void whatWasOwnedAMomentAgoIsHandedOverAndAfterwardsKept() {

@@ -1,5 +1,6 @@
 package org.distributedpatterns.shardservice.cache;
 
+import org.distributedpatterns.shardservice.hot.Hot;
 import org.distributedpatterns.shardservice.membership.Identity;
 import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.shards.Exclusions;
@@ -28,8 +29,8 @@ class CacheConfiguration {
     }
 
     @Bean
-    Reads reads(Shards shards, ShardClient client, ShardsProperties properties, Repairs repairs) {
-        return new Reads(shards, client, properties, repairs);
+    Reads reads(Shards shards, ShardClient client, ShardsProperties properties, Repairs repairs, Hot hot) {
+        return new Reads(shards, client, properties, repairs, hot);
     }
 
     @Bean
@@ -39,8 +40,9 @@ class CacheConfiguration {
             ShardsProperties properties,
             HybridClock clock,
             Exclusions exclusions,
-            Standing standing) {
-        return new Writes(shards, client, properties, clock, exclusions, standing);
+            Standing standing,
+            Hot hot) {
+        return new Writes(shards, client, properties, clock, exclusions, standing, hot);
     }
 
     /** Lets an encoded slash come as far as the key's own check, which says what to do about it. */

@@ -5,11 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.distributedpatterns.shardservice.hot.Hot;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.ReadPlan;
 import org.distributedpatterns.shardservice.replication.ReadPlan.Step;
@@ -34,8 +33,10 @@ final class Reads {
     private final ShardClient client;
     private final ShardsProperties properties;
     private final Repairs repairs;
+    private final Hot hot;
 
-    Reads(Shards shards, ShardClient client, ShardsProperties properties, Repairs repairs) {
+    Reads(Shards shards, ShardClient client, ShardsProperties properties, Repairs repairs, Hot hot) {
+        this.hot = hot;
         this.shards = shards;
         this.client = client;
         this.properties = properties;
@@ -50,6 +51,10 @@ final class Reads {
      * instant (a connection that could not be made in time, a ring about to change) may not be in the next.
      */
     ReadOutcome read(ShardClient.Read read, Budget budget) {
+        Hot.NearHit near = hot.read(read.key());
+        if (near != null && read.withBody() && read.ifNoneMatch() == null) {
+            return new ReadOutcome.Known(near.found(), near.from());
+        }
         for (int round = 1; ; round++) {
             ReadOutcome outcome = ask(read, budget);
             if (!(outcome instanceof ReadOutcome.Unavailable) || !Rounds.pauseAfter(round, budget)) {
@@ -61,7 +66,7 @@ final class Reads {
     private ReadOutcome ask(ShardClient.Read read, Budget budget) {
         Placement<Shard> placement = shards.place(read.key());
         var plan = new ReadPlan<>(
-                candidates(placement),
+                candidates(read.key(), placement),
                 new HashSet<>(placement.current()),
                 shard -> !placement.newcomers().contains(shard));
         var arrivals = new LinkedBlockingQueue<Arrival>();
@@ -74,6 +79,9 @@ final class Reads {
             switch (step) {
                 case Step.Done<Shard> done -> {
                     done.lacking().forEach(shard -> repairs.offer(shard, read.key()));
+                    if (done.answer() instanceof Answer.Found found) {
+                        hot.found(read.key(), found, done.from());
+                    }
                     return new ReadOutcome.Known(done.answer(), done.from());
                 }
                 case Step.Unavailable<Shard> _ -> {
@@ -94,6 +102,9 @@ final class Reads {
             Arrival arrival = poll(arrivals, wakeAt);
             now = System.nanoTime();
             if (arrival != null) {
+                if (arrival.answer() instanceof Answer.Absent) {
+                    hot.lacks(read.key(), arrival.shard());
+                }
                 step = arrival.answer() == null
                         ? plan.failed(arrival.shard())
                         : plan.answered(arrival.shard(), arrival.answer());
@@ -123,6 +134,7 @@ final class Reads {
 
     private void send(Shard shard, ShardClient.Read read, Budget budget, BlockingQueue<Arrival> arrivals) {
         Duration left = budget.left().plusMillis(1);
+        hot.sent(shard);
         client.read(shard, read, left).whenComplete((answer, failure) -> {
             if (failure != null) {
                 shard.suspect();
@@ -141,17 +153,11 @@ final class Reads {
     }
 
     /**
-     * Whom to ask in which order: owners that have owned the key for long, the less loaded first; then its new owners;
-     * then its former ones; suspected ones at the very end.
+     * Whom to ask in which order: owners that have owned the key for long and shards with a copy of it, the less loaded
+     * first; then its new owners; then its former ones; suspected ones at the very end.
      */
-    private static List<Shard> candidates(Placement<Shard> placement) {
-        List<Shard> candidates = new ArrayList<>(placement.current());
-        if (candidates.size() > 1 && ThreadLocalRandom.current().nextBoolean()) {
-            candidates.add(candidates.removeFirst()); // equals are asked in turn
-        }
-        Set<Shard> newcomers = placement.newcomers();
-        candidates.sort(
-                Comparator.<Shard, Boolean>comparing(newcomers::contains).thenComparing(Shard::load));
+    private List<Shard> candidates(String key, Placement<Shard> placement) {
+        List<Shard> candidates = new ArrayList<>(hot.order(key, placement));
         candidates.addAll(placement.former());
         candidates.sort(Comparator.comparing(Shard::isSuspected)); // stable
         return candidates;

@@ -1,10 +1,13 @@
 package org.distributedpatterns.shardservice.cache;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.distributedpatterns.shardservice.hot.Hot;
 import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.replication.RingView.Placement;
 import org.distributedpatterns.shardservice.replication.WriteRound;
@@ -38,6 +41,7 @@ final class Writes {
     private final HybridClock clock;
     private final Exclusions exclusions;
     private final Standing standing;
+    private final Hot hot;
 
     Writes(
             Shards shards,
@@ -45,7 +49,9 @@ final class Writes {
             ShardsProperties properties,
             HybridClock clock,
             Exclusions exclusions,
-            Standing standing) {
+            Standing standing,
+            Hot hot) {
+        this.hot = hot;
         this.shards = shards;
         this.client = client;
         this.properties = properties;
@@ -71,6 +77,7 @@ final class Writes {
             long version = clock.next();
             switch (round(unversioned.withVersion(version), budget)) {
                 case State.Acknowledged _ -> {
+                    hot.written(unversioned.key());
                     return new WriteOutcome.Stored(version);
                 }
                 case State.Unavailable _ -> {
@@ -97,6 +104,7 @@ final class Writes {
         targets.addAll(placement.former());
         var round = new WriteRound<>(placement.current(), placement.former());
         var arrivals = new LinkedBlockingQueue<Arrival>();
+        Set<String> copies = new HashSet<>(); // of a hot key, that were not reached yet
         long lateAt = System.nanoTime() + properties.attemptTimeout().toNanos();
         targets.forEach(shard -> send(shard, write, budget, arrivals));
         State state = round.state();
@@ -104,9 +112,14 @@ final class Writes {
             long left = budget.left().toNanos();
             Arrival arrival = poll(arrivals, Math.min(lateAt - System.nanoTime(), left));
             if (arrival != null) {
+                for (Shard copy : copiesBeside(targets, arrival, copies)) {
+                    targets.add(copy);
+                    round.reachAlso(List.of(copy));
+                    send(copy, write, budget, arrivals);
+                }
                 state = take(round, arrival, arrivals);
             } else if (budget.isSpent()) {
-                return state;
+                break;
             } else {
                 round.waitingFor().forEach(shard -> exclude(shard, arrivals));
                 lateAt = Long.MAX_VALUE / 2 + System.nanoTime();
@@ -115,6 +128,9 @@ final class Writes {
                 state = round.goOnWithout(
                         round.waitingFor().stream().filter(exclusions::isFenced).toList());
             }
+        }
+        if (!copies.isEmpty()) {
+            hot.missedByCopies(write.key(), placement.current());
         }
         return state instanceof State.Acknowledged ? acknowledged(round, write, budget) : state;
     }
@@ -125,6 +141,21 @@ final class Writes {
             return new State.Conflict(write.version()); // once more, with all that are believed again
         }
         return budget.isSpent() && !round.missed().isEmpty() ? new State.Waiting() : new State.Acknowledged();
+    }
+
+    /** Shards that hold a copy of a hot key, as an owner names them, and that were not written to yet. */
+    private List<Shard> copiesBeside(List<Shard> targets, Arrival arrival, Set<String> unreached) {
+        if (arrival.answer() != null) {
+            unreached.remove(arrival.shard().name());
+        }
+        if (!(arrival.answer() instanceof WriteAnswer.Taken taken)
+                || taken.copies().isEmpty()) {
+            return List.of();
+        }
+        Set<String> names = new HashSet<>(taken.copies());
+        targets.forEach(target -> names.remove(target.name()));
+        unreached.addAll(names);
+        return shards.named(names);
     }
 
     private State take(WriteRound<Shard> round, Arrival arrival, BlockingQueue<Arrival> arrivals) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.distributedpatterns.shardservice.ring.Ring;
+import org.distributedpatterns.shardservice.ring.ShardingFunction;
 
 /**
  * The ring, and the rings of a moment ago: while owners change, the former ones are still written to and asked, because
@@ -15,7 +15,7 @@ import org.distributedpatterns.shardservice.ring.Ring;
  * @param ring who owns what
  * @param former earlier rings, the latest first
  */
-public record RingView<S>(Ring<S> ring, List<Former<S>> former) {
+public record RingView<S>(ShardingFunction<S> ring, List<Former<S>> former) {
 
     /** More changes than that within one transition are followed by fewer former owners. */
     private static final int MOST_FORMER = 8;
@@ -25,7 +25,7 @@ public record RingView<S>(Ring<S> ring, List<Former<S>> former) {
      *
      * @param untilNanos when it stops to count
      */
-    public record Former<S>(Ring<S> ring, long untilNanos) {}
+    public record Former<S>(ShardingFunction<S> ring, long untilNanos) {}
 
     /**
      * Where a key is.
@@ -41,12 +41,12 @@ public record RingView<S>(Ring<S> ring, List<Former<S>> former) {
     }
 
     /** The view without a past. */
-    public static <S> RingView<S> of(Ring<S> ring) {
+    public static <S> RingView<S> of(ShardingFunction<S> ring) {
         return new RingView<>(ring, List.of());
     }
 
     /** The view once the membership has changed; the present ring counts for {@code transition} longer. */
-    public RingView<S> changedTo(Ring<S> next, long nowNanos, Duration transition) {
+    public RingView<S> changedTo(ShardingFunction<S> next, long nowNanos, Duration transition) {
         if (ring.members().isEmpty()) {
             return new RingView<>(next, former);
         }

@@ -48,6 +48,11 @@ public final class WriteRound<S> {
         waitingFor.addAll(former);
     }
 
+    /** Others hold a copy of the key: the write stands only when it has reached them too, as far as they live. */
+    public void reachAlso(Collection<S> copies) {
+        waitingFor.addAll(copies);
+    }
+
     /** The owner took it. */
     public State acknowledged(S owner) {
         if (waitingFor.remove(owner) && current.contains(owner)) {

@@ -33,6 +33,7 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
     static final String STAMP = "X-Stamp";
     static final String LEASE_MILLIS = "X-Lease-Millis";
     static final String VIEW = "X-View";
+    static final String COPIES = "X-Copies";
 
     private static final String CACHE = "/internal/cache/";
 
@@ -162,7 +163,8 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
 
     private static WriteAnswer writeAnswer(HttpResponse<byte[]> response) {
         return switch (response.statusCode()) {
-            case 204 -> new WriteAnswer.Taken();
+            case 204 ->
+                WriteAnswer.Taken.of(response.headers().firstValue(COPIES).orElse(null));
             case 409 -> new WriteAnswer.Refused(version(response));
             default -> throw unexpected(response);
         };

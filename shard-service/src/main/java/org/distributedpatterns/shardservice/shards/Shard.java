@@ -51,7 +51,7 @@ public final class Shard {
     }
 
     /** Where a path of its API is. */
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create(base + path);
     }
 

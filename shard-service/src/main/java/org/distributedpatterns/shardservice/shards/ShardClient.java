@@ -1,6 +1,7 @@
 package org.distributedpatterns.shardservice.shards;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,23 @@ public interface ShardClient {
     /** What a shard says to a write. */
     sealed interface WriteAnswer {
 
-        record Taken() implements WriteAnswer {}
+        /** @param copies shards that hold the key beside its owners: they have to be written to as well */
+        record Taken(List<String> copies) implements WriteAnswer {
+
+            public Taken {
+                copies = List.copyOf(copies);
+            }
+
+            /** Without copies elsewhere. */
+            public Taken() {
+                this(List.of());
+            }
+
+            /** @param header {@code X-Copies}: names with commas between; null for none */
+            static Taken of(@Nullable String header) {
+                return header == null ? new Taken() : new Taken(List.of(header.split(",", -1)));
+            }
+        }
 
         /** @param version of the later write that it holds */
         record Refused(long version) implements WriteAnswer {}

@@ -1,6 +1,7 @@
 package org.distributedpatterns.shardservice.shards;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,8 @@ import org.distributedpatterns.shardservice.membership.Member;
 import org.distributedpatterns.shardservice.replication.RingView;
 import org.distributedpatterns.shardservice.replication.RingView.Placement;
 import org.distributedpatterns.shardservice.ring.HashFunction;
-import org.distributedpatterns.shardservice.ring.Ring;
+import org.distributedpatterns.shardservice.ring.Layout;
+import org.distributedpatterns.shardservice.ring.ShardingFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +28,17 @@ public final class Shards {
 
     private final int replication;
     private final Duration transition;
+    private final Layout layout;
+
     /** The members' names, digested as the shards do it. */
     private volatile String digest = "";
 
-    private volatile RingView<Shard> view = RingView.of(Ring.of(List.of(), Shard::name));
+    private volatile RingView<Shard> view;
 
-    Shards(int replication, Duration transition) {
+    /** @param layout how keys are laid out over members; the shards have to know the same */
+    Shards(Layout layout, int replication, Duration transition) {
+        this.layout = layout;
+        this.view = RingView.of(layout.over(List.<Shard>of(), Shard::name));
         this.replication = replication;
         this.transition = transition;
     }
@@ -41,13 +48,27 @@ public final class Shards {
         return replication;
     }
 
+    Layout layout() {
+        return layout;
+    }
+
+    /** The first {@code count} shards in the order in which a key's owners are chosen. */
+    public List<Shard> next(String key, int count) {
+        return view.ring().owners(HASH.hash(key), count);
+    }
+
+    /** The shards of these names, those of a moment ago included; a name that is not known is left out. */
+    public List<Shard> named(Collection<String> names) {
+        return known().stream().filter(shard -> names.contains(shard.name())).toList();
+    }
+
     /** Where a key, {@code namespace/key}, is now. */
     public Placement<Shard> place(String key) {
         return view.place(HASH.hash(key), replication);
     }
 
-    /** The present ring. */
-    Ring<Shard> ring() {
+    /** Who owns what at present. */
+    public ShardingFunction<Shard> ring() {
         return view.ring();
     }
 
@@ -84,7 +105,7 @@ public final class Shards {
             return;
         }
         digest = Long.toHexString(HASH.hash(next.stream().map(Shard::name).collect(Collectors.joining(","))));
-        view = view.changedTo(Ring.of(next, Shard::name), System.nanoTime(), transition);
+        view = view.changedTo(layout.over(next, Shard::name), System.nanoTime(), transition);
         log.info("{} shards: {}", next.size(), next);
     }
 

@@ -3,7 +3,9 @@ package org.distributedpatterns.shardservice.shards;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
+import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.distributedpatterns.shardservice.membership.Identity;
@@ -25,8 +27,11 @@ class ShardsConfiguration {
     }
 
     @Bean
-    Shards shards(@Value("${platform.cache.replication:2}") int replication, ShardsProperties properties) {
-        return new Shards(replication, properties.transition());
+    Shards shards(
+            LayoutProperties layout,
+            @Value("${platform.cache.replication:2}") int replication,
+            ShardsProperties properties) {
+        return new Shards(layout.layout(), replication, properties.transition());
     }
 
     @Bean(destroyMethod = "close")
@@ -44,6 +49,21 @@ class ShardsConfiguration {
                 });
             }
         });
+    }
+
+    /** Beside the data path: what an operator asks for. */
+    @Bean(destroyMethod = "shutdownNow")
+    HttpClient adminClient(ShardsProperties properties) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(properties.connectTimeout())
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
+    }
+
+    @Bean
+    KeySamples keySamples(HttpClient adminClient) {
+        return new KeySamples(adminClient);
     }
 
     @Bean(destroyMethod = "close")

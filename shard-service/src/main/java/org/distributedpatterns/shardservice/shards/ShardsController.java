@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.distributedpatterns.shardservice.web.Problem;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -22,8 +24,10 @@ class ShardsController {
     private final Shards shards;
     private final ShardClient client;
     private final JsonMapper json;
+    private final ObjectProvider<HotView> hot;
 
-    ShardsController(Shards shards, ShardClient client, JsonMapper json) {
+    ShardsController(Shards shards, ShardClient client, JsonMapper json, ObjectProvider<HotView> hot) {
+        this.hot = hot;
         this.shards = shards;
         this.client = client;
         this.json = json;
@@ -46,9 +50,29 @@ class ShardsController {
             @Nullable Double requestShare,
             @Nullable Double hitRatio) {}
 
+    /**
+     * A hot key.
+     *
+     * @param rate requests per second at this router
+     * @param owners where it is read: its owners, and the shards with a copy
+     */
     record HotKey(String namespace, String key, double rate, List<String> owners) {}
 
-    record ShardsView(String function, int replication, List<MemberView> members, List<HotKey> hotKeys) {}
+    /**
+     * A shard that stays hot.
+     *
+     * @param timesMean its reads by this router, as a multiple of the mean
+     * @param forSeconds how long it has been beyond 1.25 × the mean
+     * @param add what would help
+     */
+    record HotShard(String instance, double timesMean, long forSeconds, String add) {}
+
+    record ShardsView(
+            String function,
+            int replication,
+            List<MemberView> members,
+            List<HotKey> hotKeys,
+            List<HotShard> hotShards) {}
 
     record OwnersView(List<String> owners) {}
 
@@ -73,7 +97,34 @@ class ShardsController {
         List<MemberView> members = figures.entrySet().stream()
                 .map(entry -> view(entry.getKey(), ring.share(entry.getKey()), entry.getValue(), all))
                 .toList();
-        return new ShardsView("ring", shards.replication(), members, List.of());
+        return new ShardsView(
+                shards.layout().function().label(), shards.replication(), members, hotKeys(), hotShards());
+    }
+
+    private List<HotKey> hotKeys() {
+        return hot.stream()
+                .flatMap(view -> view.hotKeys().stream())
+                .map(key -> {
+                    String[] parts = key.key().split("/", 2);
+                    List<String> owners = Stream.concat(
+                                    shards.place(key.key()).current().stream(), key.copies().stream())
+                            .map(Shard::name)
+                            .distinct()
+                            .toList();
+                    return new HotKey(parts[0], parts[1], Math.round(key.rate() * 10) / 10.0, owners);
+                })
+                .toList();
+    }
+
+    private List<HotShard> hotShards() {
+        return hot.stream()
+                .flatMap(view -> view.hotShards().stream())
+                .map(each -> new HotShard(
+                        each.shard().name(),
+                        rounded(each.timesMean()),
+                        each.since().toSeconds(),
+                        each.add()))
+                .toList();
     }
 
     /** {@code key} and {@code namespace} need not be valid names: every text has its place on the ring. */

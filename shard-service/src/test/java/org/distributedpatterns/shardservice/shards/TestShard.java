@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.curator.framework.CuratorFramework;
@@ -33,6 +34,8 @@ public final class TestShard implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Held> entries = new ConcurrentHashMap<>();
     private final AtomicInteger reads = new AtomicInteger();
+    private final Map<String, Leases> leases = new ConcurrentHashMap<>();
+    private final AtomicLong epochs = new AtomicLong(System.nanoTime());
     private final List<HttpExchange> seen = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition resumed = lock.newCondition();
@@ -48,6 +51,8 @@ public final class TestShard implements AutoCloseable {
         server.createContext("/internal/cache/", exchange -> handle(exchange, this::cache));
         server.createContext("/internal/ping", exchange -> handle(exchange, this::ping));
         server.createContext("/internal/stats", exchange -> handle(exchange, this::stats));
+        server.createContext("/internal/copies/", exchange -> handle(exchange, this::copies));
+        server.createContext("/internal/keys", exchange -> handle(exchange, this::keys));
         server.start();
     }
 
@@ -132,6 +137,11 @@ public final class TestShard implements AutoCloseable {
                 key, new Held(value.getBytes(java.nio.charset.StandardCharsets.UTF_8), "text/plain", version, true));
     }
 
+    /** Reads so far, of keys. */
+    public int reads() {
+        return reads.get();
+    }
+
     public void forget(String key) {
         entries.remove(key);
     }
@@ -184,12 +194,61 @@ public final class TestShard implements AutoCloseable {
         boolean endless = value != null && exchange.getRequestHeaders().getFirst("X-Ttl-Millis") == null;
         var next = new Held(value, contentType, version, endless);
         Held held = entries.compute(key, (k, old) -> old == null || old.version() <= version ? next : old);
+        List<String> elsewhere = copiesOf(key);
+        if (held == next && !elsewhere.isEmpty()) {
+            exchange.getResponseHeaders().set("X-Copies", String.join(",", elsewhere));
+        }
         if (held == next || exchange.getRequestHeaders().containsKey("X-Repair")) {
             exchange.sendResponseHeaders(204, -1);
         } else {
             exchange.getResponseHeaders().set("X-Version", Long.toString(held.version()));
             exchange.sendResponseHeaders(409, -1);
         }
+    }
+
+    /** Where copies of a key are, each until a time. */
+    private static final class Leases {
+        private final Map<String, Long> untilNanos = new ConcurrentHashMap<>();
+        private volatile long epoch;
+    }
+
+    private List<String> copiesOf(String key) {
+        Leases held = leases.get(key);
+        return held == null
+                ? List.of()
+                : held.untilNanos.entrySet().stream()
+                        .filter(copy -> copy.getValue() - System.nanoTime() > 0)
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .toList();
+    }
+
+    private void copies(HttpExchange exchange) throws IOException {
+        String key = exchange.getRequestURI().getRawPath().substring("/internal/copies/".length());
+        Leases held = leases.computeIfAbsent(key, k -> new Leases());
+        if (exchange.getRequestMethod().equals("DELETE")) {
+            held.epoch = epochs.incrementAndGet();
+        } else {
+            String[] query = exchange.getRequestURI().getRawQuery().split("[=&]", -1);
+            List<String> names = List.of(query[1].split(",", -1));
+            if (!copiesOf(key).containsAll(names)) {
+                held.epoch = epochs.incrementAndGet();
+            }
+            long until = System.nanoTime() + Long.parseLong(query[3]) * 1_000_000;
+            names.forEach(name -> held.untilNanos.merge(name, until, Math::max));
+            exchange.getResponseHeaders().set("X-Copies-Epoch", Long.toString(held.epoch));
+        }
+        exchange.sendResponseHeaders(204, -1);
+    }
+
+    private void keys(HttpExchange exchange) throws IOException {
+        long limit = Long.parseLong(exchange.getRequestURI().getRawQuery().substring("limit=".length()));
+        List<String> held = entries.keySet().stream().filter(this::holds).toList();
+        byte[] body = String.join("\n", held.stream().limit(limit).toList())
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("X-Held", Integer.toString(held.size()));
+        exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
     }
 
     private void read(HttpExchange exchange, String key) throws IOException {
