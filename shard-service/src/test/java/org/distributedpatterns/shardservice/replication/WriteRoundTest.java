@@ -57,6 +57,22 @@ class WriteRoundTest {
     }
 
     @Test
+    void itStandsOnlyWhenCopiesThatAnOwnerNamesHaveItToo() {
+        round.reachAlso(List.of("copy", "dead"));
+        round.acknowledged("a");
+        round.acknowledged("b");
+        assertThat(round.state()).isEqualTo(new Waiting());
+        round.failed("dead");
+        assertThat(round.acknowledged("copy")).isEqualTo(new Acknowledged());
+        assertThat(round.missed()).containsExactly("dead"); // it is owed the write as an owner is
+
+        var alone = new WriteRound<>(List.of("a"), List.of());
+        alone.reachAlso(List.of("copy"));
+        alone.acknowledged("copy");
+        assertThat(alone.failed("a")).isEqualTo(new Unavailable());
+    }
+
+    @Test
     void aFormerOwnerIsToldButDoesNotMakeTheWriteStand() {
         var changing = new WriteRound<>(List.of("a"), List.of("former"));
         assertThat(changing.acknowledged("former")).isEqualTo(new Waiting());
