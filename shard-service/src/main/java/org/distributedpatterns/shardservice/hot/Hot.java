@@ -3,7 +3,9 @@ package org.distributedpatterns.shardservice.hot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -43,6 +45,10 @@ public final class Hot implements HotView, AutoCloseable {
     private final Order<Shard> order;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("hot").daemon().factory());
+
+    /** Over how many shards keys are spread; the timer's own, as the next ones. */
+    private Map<String, Integer> spread = new HashMap<>();
+
     private long ticks;
     private long lastTick = System.nanoTime();
     private long lastLook = lastTick;
@@ -135,14 +141,20 @@ public final class Hot implements HotView, AutoCloseable {
         keys.tick(
                 Duration.ofNanos(now - lastLook),
                 properties.minimumRate(),
-                Spreading.USUAL.leastShare(members.size(), shards.replication()));
+                Math.min(
+                        properties.minimumShare(),
+                        Spreading.USUAL.leastShare(members.size(), shards.replication())));
         lastLook = now;
         hotShards.look(members, loads::timesMean, keys.present().rate() >= properties.minimumRate(), now);
-        copies.hold(keys.present().keys().stream()
+        List<Copies.Wanted<Shard>> wanted = keys.present().keys().stream()
                 .filter(key -> !near.permits(key.key()))
-                .limit(properties.mostKeys())
                 .flatMap(key -> wanted(key, members.size()).stream())
-                .toList());
+                .limit(properties.mostKeys())
+                .toList();
+        spread = new HashMap<>();
+        wanted.forEach(key ->
+                spread.put(key.key(), key.owners().size() + key.copies().size()));
+        copies.hold(wanted);
     }
 
     /** The key's owners and whom to give a copy; nothing while owners change or one of them is out of reach. */
@@ -153,6 +165,9 @@ public final class Hot implements HotView, AutoCloseable {
                 && placement.newcomers().isEmpty()
                 && owners.stream().noneMatch(Shard::isSuspected);
         int count = Spreading.USUAL.owners(key.share(), members, shards.replication());
+        if (spread.getOrDefault(key.key(), 0) == count + 1) {
+            count++; // a share that wavers does not move copies to and fro
+        }
         if (!steady || count <= owners.size()) {
             return Optional.empty();
         }

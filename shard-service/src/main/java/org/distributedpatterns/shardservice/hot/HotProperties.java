@@ -12,6 +12,7 @@ import org.springframework.validation.annotation.Validated;
  * Hot keys and hot shards.
  *
  * @param minimumRate requests per second at this router below which no key is hot
+ * @param minimumShare of this router's requests below which a key is hot only if its owners need help with it
  * @param mostKeys how many keys are spread at once
  * @param halfLife after which a count weighs half
  * @param interval between two looks at the counts
@@ -25,6 +26,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("platform.hot")
 record HotProperties(
         @DefaultValue("100") @Min(1) double minimumRate,
+        @DefaultValue("0.02") double minimumShare,
         @DefaultValue("16") @Min(0) @Max(256) int mostKeys,
         @DefaultValue("2s") Duration halfLife,
         @DefaultValue("500ms") Duration interval,
@@ -40,6 +42,9 @@ record HotProperties(
         requirePositive("stays", stays);
         if (lease.compareTo(interval.multipliedBy(2)) < 0) {
             throw new IllegalArgumentException("platform.hot.lease must be at least twice platform.hot.interval");
+        }
+        if (!(minimumShare > 0 && minimumShare <= 1)) {
+            throw new IllegalArgumentException("platform.hot.minimum-share must be above 0 and at most 1");
         }
         if (!(bound > 1)) {
             throw new IllegalArgumentException("platform.hot.bound must be above 1");
