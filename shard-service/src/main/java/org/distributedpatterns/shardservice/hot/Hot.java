@@ -141,9 +141,7 @@ public final class Hot implements HotView, AutoCloseable {
         keys.tick(
                 Duration.ofNanos(now - lastLook),
                 properties.minimumRate(),
-                Math.min(
-                        properties.minimumShare(),
-                        Spreading.USUAL.leastShare(members.size(), shards.replication())));
+                Math.min(properties.minimumShare(), Spreading.USUAL.leastShare(members.size(), shards.replication())));
         lastLook = now;
         hotShards.look(members, loads::timesMean, keys.present().rate() >= properties.minimumRate(), now);
         List<Copies.Wanted<Shard>> wanted = keys.present().keys().stream()
@@ -152,8 +150,8 @@ public final class Hot implements HotView, AutoCloseable {
                 .limit(properties.mostKeys())
                 .toList();
         spread = new HashMap<>();
-        wanted.forEach(key ->
-                spread.put(key.key(), key.owners().size() + key.copies().size()));
+        wanted.forEach(
+                key -> spread.put(key.key(), key.owners().size() + key.copies().size()));
         copies.hold(wanted);
     }
 
