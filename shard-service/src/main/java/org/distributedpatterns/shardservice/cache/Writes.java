@@ -120,7 +120,7 @@ final class Writes {
                 }
                 state = take(round, arrival, arrivals);
             } else if (budget.isSpent()) {
-                return state;
+                break;
             } else {
                 round.waitingFor().forEach(shard -> exclude(shard, arrivals));
                 lateAt = Long.MAX_VALUE / 2 + System.nanoTime();
