@@ -64,7 +64,7 @@ class WriteRoundTest {
         assertThat(round.state()).isEqualTo(new Waiting());
         round.failed("dead");
         assertThat(round.acknowledged("copy")).isEqualTo(new Acknowledged());
-        assertThat(round.missed()).isEmpty(); // no owner: nothing is repaired there
+        assertThat(round.missed()).containsExactly("dead"); // it is owed the write as an owner is
 
         var alone = new WriteRound<>(List.of("a"), List.of());
         alone.reachAlso(List.of("copy"));
