@@ -1,7 +1,9 @@
 package org.distributedpatterns.shardservice.namespace;
 
 import java.net.InetAddress;
+import java.util.Optional;
 import org.apache.curator.framework.CuratorFramework;
+import org.distributedpatterns.shardservice.hot.NearCacheTimes;
 import org.distributedpatterns.shardservice.readthrough.AllowedOrigins;
 import org.distributedpatterns.shardservice.readthrough.Namespaces;
 import org.springframework.boot.ApplicationRunner;
@@ -21,6 +23,13 @@ class NamespaceConfiguration {
     @Bean(destroyMethod = "close")
     Namespaces namespaces(CuratorFramework curator, JsonMapper json) {
         return new Namespaces(curator, json);
+    }
+
+    /** What a namespace says of {@code nearCache} is what the routers' own copies of its hot values obey. */
+    @Bean
+    NearCacheTimes nearCacheTimes(Namespaces namespaces) {
+        return namespace -> Optional.ofNullable(namespaces.find(namespace))
+                .map(defined -> defined.settings().nearCache());
     }
 
     /** Watching begins with the context, not before it: a training run has no ZooKeeper. */
