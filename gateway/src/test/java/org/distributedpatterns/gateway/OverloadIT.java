@@ -126,7 +126,8 @@ class OverloadIT extends RunningGateway {
         settings(Map.of("limit", Map.of("initial", 4, "least", 4, "most", 4)));
         backend(1);
         var waiting = IntStream.range(0, 4)
-                .mapToObj(i -> client.sendAsync(to(prefix + "/slow?i=" + i + "&ms=1500").build(), BodyHandlers.ofString()))
+                .mapToObj(i -> client.sendAsync(
+                        to(prefix + "/slow?i=" + i + "&ms=1500").build(), BodyHandlers.ofString()))
                 .toList();
         await().until(() -> backends.getFirst().arrived() == 4);
         HttpResponse<String> turnedAway = get(prefix);
