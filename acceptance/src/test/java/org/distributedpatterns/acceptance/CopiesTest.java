@@ -37,9 +37,6 @@ class CopiesTest {
     /** Of these packages the tests and their samples are copied too: both sides are held to the same. */
     private static final List<String> TESTED = List.of("ring");
 
-    /** Of these packages the tests and their samples are copied too: both sides are held to the same. */
-    private static final List<String> TESTED = List.of("ring");
-
     static Stream<Arguments> copies() {
         return COPIES.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
