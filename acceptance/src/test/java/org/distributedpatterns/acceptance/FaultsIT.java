@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.distributedpatterns.acceptance.FleetExtension.OnTheFleet;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -111,15 +112,22 @@ class FaultsIT {
 
     @Test
     @Order(4)
-    void everyPartitionAnswersWhileALeafIsKilled() {
+    void hardlyASearchIsIncompleteWhileALeafIsKilledAndNoneInSilence() {
         String word = Names.unique("leaf").replace("-", "");
         List<String> ids = Names.numbered(word, 200);
         requests.index(ids, word);
         assertThat(total(requests.search(word))).isEqualTo(ids.size());
         String victim = platform.instances("search-leaf").getFirst();
 
-        Traffic searches =
-                Traffic.of(20, i -> assertThat(total(requests.search(word))).isEqualTo(ids.size()));
+        AtomicInteger incomplete = new AtomicInteger();
+        Traffic searches = Traffic.of(20, i -> {
+            JsonNode found = requests.searchAsFarAsItGoes(word);
+            if (found.path("coverage").path("degraded").isEmpty()) {
+                assertThat(total(found)).isEqualTo(ids.size());
+            } else {
+                incomplete.incrementAndGet();
+            }
+        });
         await().until(() -> searches.ended() > 20);
         platform.kill(victim);
         await().atMost(SESSION.plusSeconds(5))
@@ -128,6 +136,8 @@ class FaultsIT {
         long noticed = searches.ended();
         await().until(() -> searches.ended() > noticed + 40);
         searches.assertNoneFailed();
+        // seen: two of 375, both under way when the leaf died; none is ever incomplete without saying so
+        assertThat(incomplete.get()).isLessThanOrEqualTo((int) (searches.ended() / 100));
     }
 
     private static int total(JsonNode found) {

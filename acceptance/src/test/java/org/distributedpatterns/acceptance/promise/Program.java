@@ -69,7 +69,7 @@ record Program(String service, Path folder, String jar) {
                 "@jvm.options",
                 "-XX:AOTCacheOutput=" + CACHE,
                 "-Xlog:aot=error",
-                "-Dspring.context.exit=onRefresh",
+                "-Dplatform.rehearsal=true",
                 "-jar",
                 jar));
     }
