@@ -128,7 +128,8 @@ class ReadThroughIT {
         await().until(() -> client.send("HEAD", path("other")).status() == 200); // the way is warm
         serviceTime = Duration.ofMillis(1500);
         String clock = "/api/cache/" + namespace + "-clock/since"; // not read through: it ends after the other one
-        client.sendText("PUT", clock + "?ttl=8s", "some seconds", "text/plain").expect(204); // longer than all need to ask
+        client.sendText("PUT", clock + "?ttl=8s", "some seconds", "text/plain")
+                .expect(204); // longer than all need to ask
         await().atMost(Duration.ofSeconds(30)).until(() -> client.get(clock).status() == 404);
         asked.clear();
 
