@@ -30,6 +30,7 @@ class CopiesTest {
             "membership", Services.ALL,
             "web", Services.SERVLET,
             "ring", List.of("shard-service", "cache-service"),
+            "front", List.of("shard-service", "cache-service"),
             "readthrough", List.of("shard-service", "cache-service"),
             "batch", List.of("shard-service", "cache-service"));
 

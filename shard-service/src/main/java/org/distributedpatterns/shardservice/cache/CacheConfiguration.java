@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import org.distributedpatterns.shardservice.front.FastPath;
 import org.distributedpatterns.shardservice.membership.Identity;
 import org.distributedpatterns.shardservice.readthrough.Namespaces;
 import org.distributedpatterns.shardservice.replication.HybridClock;
@@ -16,6 +17,7 @@ import org.distributedpatterns.shardservice.shards.ShardsProperties;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 class CacheConfiguration {
@@ -70,6 +72,22 @@ class CacheConfiguration {
     @Bean
     Writes writes(Shards shards, ShardClient client, ShardsProperties properties, HybridClock clock, Repairs repairs) {
         return new Writes(shards, client, properties, clock, repairs);
+    }
+
+    @Bean
+    FastPath cachePath(
+            Shards shards,
+            ShardClient client,
+            ShardsProperties shardsProperties,
+            Repairs repairs,
+            ReadThrough reads,
+            Writes writes,
+            CacheProperties properties,
+            JsonMapper json) {
+        var firstReads = new FirstReads(shards, client, repairs, shardsProperties.hedgeAfter());
+        var threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("cache-", 0).factory());
+        return new CachePath(firstReads, reads, writes, new Problems(json), properties, threads);
     }
 
     /** Lets an encoded slash come as far as the key's own check, which says what to do about it. */

@@ -76,7 +76,7 @@ class CacheController {
                 write(found, known.from(), response);
             }
             case ReadOutcome.Unavailable _ -> throw unavailable(key);
-            case ReadOutcome.TimedOut _ -> throw Problem.deadline("no owner of " + key + " answered in time");
+            case ReadOutcome.TimedOut _ -> throw late(key);
             case ReadOutcome.OriginFailed failed -> throw originFailed(key, failed);
         }
     }
@@ -145,10 +145,8 @@ class CacheController {
                 response.setHeader("ETag", EntityTag.of(stored.version()));
             }
             case WriteOutcome.Unavailable _ -> throw unavailable(key);
-            case WriteOutcome.Contended _ ->
-                throw Problem.unavailable("others write " + key + " faster than this request could", RETRY_AFTER);
-            case WriteOutcome.TimedOut _ ->
-                throw Problem.deadline("no owner of " + key + " answered in time: the write may have happened");
+            case WriteOutcome.Contended _ -> throw contended(key);
+            case WriteOutcome.TimedOut _ -> throw lateWrite(key);
         }
     }
 
@@ -169,7 +167,7 @@ class CacheController {
         return Budget.of(request.getHeader(Budget.HEADER), timeout, properties.budget());
     }
 
-    private static Problem miss(String key, Freshness freshness) {
+    static Problem miss(String key, Freshness freshness) {
         Problem problem = Problem.notFound("nothing is cached as " + key);
         problem.getHeaders().set("X-Cache", freshness.header());
         return problem;
@@ -186,7 +184,19 @@ class CacheController {
         return Problem.of(HttpStatus.CONTENT_TOO_LARGE, "a value has at most " + most + " bytes");
     }
 
-    private static Problem unavailable(String key) {
+    static Problem unavailable(String key) {
         return Problem.unavailable("no owner of " + key + " can be reached", RETRY_AFTER);
+    }
+
+    static Problem late(String key) {
+        return Problem.deadline("no owner of " + key + " answered in time");
+    }
+
+    static Problem lateWrite(String key) {
+        return Problem.deadline("no owner of " + key + " answered in time: the write may have happened");
+    }
+
+    static Problem contended(String key) {
+        return Problem.unavailable("others write " + key + " faster than this request could", RETRY_AFTER);
     }
 }

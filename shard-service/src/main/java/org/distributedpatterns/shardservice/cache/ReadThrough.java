@@ -6,9 +6,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
+import org.distributedpatterns.shardservice.readthrough.Defined;
 import org.distributedpatterns.shardservice.readthrough.Namespace;
 import org.distributedpatterns.shardservice.readthrough.Namespaces;
-import org.distributedpatterns.shardservice.readthrough.Defined;
 import org.distributedpatterns.shardservice.readthrough.OriginMark;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.shards.ShardClient;
@@ -36,9 +36,19 @@ final class ReadThrough {
 
     ReadOutcome read(ShardClient.Read read, Budget budget) {
         ReadOutcome outcome = reads.read(toShards(read), budget);
-        return outcome instanceof ReadOutcome.Known known
-                ? conditional(read.ifNoneMatch(), resolve(read.key(), known, budget))
-                : outcome;
+        return outcome instanceof ReadOutcome.Known known ? resolve(read, known, budget) : outcome;
+    }
+
+    /** What a read comes to whose form {@link #toShards} has been answered; waits for the origin if need be. */
+    ReadOutcome resolve(ShardClient.Read read, ReadOutcome.Known known, Budget budget) {
+        return conditional(read.ifNoneMatch(), resolve(read.key(), known, budget));
+    }
+
+    /** The same if nobody has to wait: null if the origin has to be asked first. Never blocks. */
+    @Nullable
+    ReadOutcome ready(ShardClient.Read read, ReadOutcome.Known known) {
+        ReadOutcome ready = ready(read.key(), known);
+        return ready == null ? null : conditional(read.ifNoneMatch(), ready);
     }
 
     /**
@@ -72,7 +82,8 @@ final class ReadThrough {
     }
 
     /** What it comes to if nobody has to wait: null if the origin has to be asked first. Never blocks. */
-    @Nullable ReadOutcome ready(String key, ReadOutcome.Known known) {
+    @Nullable
+    ReadOutcome ready(String key, ReadOutcome.Known known) {
         Defined defined = origin(namespace(key));
         return defined == null ? withoutOrigin(known) : ready(key, known, defined);
     }
@@ -110,7 +121,10 @@ final class ReadThrough {
         boolean servable = mark != null
                 && ttlMillis != null
                 && !mark.isNegative()
-                && mark.freshFor(ttlMillis).negated().compareTo(defined.settings().staleIfError()) < 0;
+                && mark.freshFor(ttlMillis)
+                                .negated()
+                                .compareTo(defined.settings().staleIfError())
+                        < 0;
         return servable && mark != null ? unmarked(found, mark, known, Freshness.STALE) : fetched;
     }
 
