@@ -111,7 +111,11 @@ public final class Namespaces implements AutoCloseable {
                 namespace,
                 after == null
                         ? null
-                        : Defined.parse(json, namespace, after.getData(), after.getStat().getMzxid()));
+                        : Defined.parse(
+                                json,
+                                namespace,
+                                after.getData(),
+                                after.getStat().getMzxid()));
     }
 
     private synchronized @Nullable Defined apply(String namespace, @Nullable Defined next) {

@@ -127,6 +127,9 @@ final class TestFront implements AutoCloseable {
                 seenBehind.add(seen);
                 boolean chunked = exchange.getRequestURI().getPath().endsWith("chunked");
                 boolean head = exchange.getRequestMethod().equals("HEAD");
+                if (exchange.getRequestURI().getPath().endsWith("last")) {
+                    exchange.getResponseHeaders().set("Connection", "close");
+                }
                 exchange.sendResponseHeaders(200, head ? -1 : chunked ? 0 : seen.length());
                 if (!head) {
                     exchange.getResponseBody().write(seen.getBytes());

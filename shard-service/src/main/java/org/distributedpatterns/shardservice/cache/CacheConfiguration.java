@@ -1,9 +1,9 @@
 package org.distributedpatterns.shardservice.cache;
 
-import io.micrometer.context.ContextExecutorService;
-import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.Tracer;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import org.distributedpatterns.shardservice.front.FastPath;
@@ -14,6 +14,7 @@ import org.distributedpatterns.shardservice.shards.CatchUp;
 import org.distributedpatterns.shardservice.shards.ShardClient;
 import org.distributedpatterns.shardservice.shards.Shards;
 import org.distributedpatterns.shardservice.shards.ShardsProperties;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -53,14 +54,25 @@ class CacheConfiguration {
 
     @Bean
     OriginCalls originCalls(
-            Shards shards, ShardClient client, HybridClock clock, CacheProperties properties, MeterRegistry meters) {
-        var executor = ContextExecutorService.wrap(
-                Executors.newVirtualThreadPerTaskExecutor(),
-                ContextSnapshotFactory.builder().build()::captureAll); // the trace of whoever began the call goes on
-        var calls = new OriginCalls(shards, client, clock, properties.maximumFetches(), executor);
+            Shards shards,
+            ShardClient client,
+            HybridClock clock,
+            CacheProperties properties,
+            MeterRegistry meters,
+            ObjectProvider<Tracer> tracer) {
+        var calls = new OriginCalls(shards, client, clock, properties.maximumFetches(), inTrace(tracer));
         meters.more().counter("platform.cache.origin.coalesced", List.of(), calls, OriginCalls::coalesced);
         meters.gauge("platform.cache.origin.fetches", calls, OriginCalls::underWay);
         return calls;
+    }
+
+    /** The trace of whoever began a call goes on with it, from an event loop as from a thread of Spring MVC. */
+    private static Executor inTrace(ObjectProvider<Tracer> tracer) {
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        Tracer spans = tracer.getIfAvailable();
+        return spans == null
+                ? threads
+                : call -> threads.execute(spans.currentTraceContext().wrap(call));
     }
 
     @Bean

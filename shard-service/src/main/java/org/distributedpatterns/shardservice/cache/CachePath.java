@@ -112,11 +112,15 @@ final class CachePath implements FastPath {
             return; // another owner was faster
         }
         exchange.inTrace(() -> {
-            ReadOutcome ready = reads.ready(read, known);
-            if (ready == null) {
-                readLater(exchange, read.key(), () -> reads.resolve(read, known, budget));
-            } else {
-                answer(exchange, read.key(), ready);
+            try {
+                ReadOutcome ready = reads.ready(read, known);
+                if (ready == null) {
+                    readLater(exchange, read.key(), () -> reads.resolve(read, known, budget));
+                } else {
+                    answer(exchange, read.key(), ready);
+                }
+            } catch (RuntimeException e) {
+                problems.unexpected(exchange, e);
             }
         });
     }

@@ -3,13 +3,10 @@ package org.distributedpatterns.shardservice.front;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
-import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -48,12 +45,16 @@ final class Handover implements Intake {
 
     @Override
     public boolean isReady() {
-        return behind != null && behind.isSuccess() && behind.channel().isWritable();
+        return behind == null || behind.isSuccess() && behind.channel().isWritable();
     }
 
     @Override
     public void take(HttpContent part) {
-        take((HttpObject) part);
+        if (behind == null) {
+            part.release(); // answered already, by one who did not want to read on
+        } else {
+            take((HttpObject) part);
+        }
     }
 
     private void take(HttpObject part) {
@@ -78,7 +79,7 @@ final class Handover implements Intake {
                         client.eventLoop(),
                         address,
                         CONNECT_TIMEOUT,
-                        () -> List.of(new HttpClientCodec(16_384, 65_536, 65_536), new Answers()))
+                        () -> List.of(new HttpClientCodec(16_384, 65_536, 65_536), new Answers(this)))
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
                         fail();
@@ -112,35 +113,31 @@ final class Handover implements Intake {
         }
     }
 
-    /** What comes back. */
-    private final class Answers extends ChannelInboundHandlerAdapter {
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            try {
-                if (relay != null && client.isActive() && relay.isEndAfter(message)) {
-                    relay = null;
-                    turn.answered();
-                }
-            } finally {
-                ReferenceCountUtil.release(message);
-            }
-            clientWritable();
+    /**
+     * A part of an answer came.
+     *
+     * @param isLast whether its connection takes no other request
+     */
+    void came(Object part, boolean isLast) {
+        if (relay == null || !client.isActive() || !relay.isEndAfter(part)) {
+            return;
         }
-
-        @Override
-        public void channelWritabilityChanged(ChannelHandlerContext context) {
-            connection.goOn();
+        relay = null;
+        if (isLast && behind != null) {
+            behind.channel().close();
+            behind = null; // the next request opens another one
         }
+        turn.answered();
+    }
 
-        @Override
-        public void channelInactive(ChannelHandlerContext context) {
+    /** A connection takes more. */
+    void goOn() {
+        connection.goOn();
+    }
+
+    void ended(Channel gone) {
+        if (behind != null && behind.channel() == gone) {
             fail();
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
         }
     }
 }

@@ -14,7 +14,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -30,8 +32,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Two routers that read through: what they serve from shards, and what they have fetched by whom. */
 class ReadThroughIT {
@@ -326,6 +332,74 @@ class ReadThroughIT {
         assertThat(hit.body()).isEqualTo("mine");
         assertThat(header(hit, "Content-Type")).isEqualTo("text/plain");
         assertThat(fetches).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}, If-None-Match {1}")
+    @CsvSource({
+        "text/plain;x-origin=200-20000-5, ''",
+        "text/plain;x-origin=200-20000-5, W/\"3e8\"",
+        "text/plain;x-origin=200-20000-5, *",
+        "text/plain;x-origin=200-65000-5, ''", // stale: served, and fetched beside
+        "text/plain;x-origin=200-65000-5, \"3e8\"",
+        "text/plain;x-origin=200-75000-5, ''", // too stale: served since the origin fails
+        "text/plain;x-origin=200-85000-5, ''", // older yet: the failure is told
+        "application/octet-stream;x-origin=404-0-5, ''",
+        "text/plain, ''",
+        "text/plain, \"3e8\"",
+    })
+    void theEventLoopAnswersAsSpringMvcDoes(String type, String ifNoneMatch) {
+        SHARDS.forEach(shard -> shard.fetches((exchange, key) -> refuse(exchange, 502, "the origin answered 500")));
+        plantEverywhere("alike", type, 1000);
+        String[] headers = ifNoneMatch.isEmpty() ? new String[0] : new String[] {"If-None-Match", ifNoneMatch};
+
+        for (String method : List.of("GET", "HEAD")) {
+            // What is percent-encoded is not of the plain form, and goes on to Spring MVC.
+            HttpResponse<String> fast = send(ROUTERS.getFirst(), method, "/api/cache/items/alike", "", headers);
+            HttpResponse<String> mvc = send(ROUTERS.getFirst(), method, "/api/cache/items/alik%65", "", headers);
+            assertThat(told(fast)).as(method).isEqualTo(told(mvc));
+        }
+    }
+
+    /** What a client learns, but for what differs with every request. */
+    private static List<String> told(HttpResponse<String> response) {
+        boolean problem = header(response, "Content-Type").equals("application/problem+json");
+        String body = response.body();
+        List<String> told = new ArrayList<>(List.of(
+                Integer.toString(response.statusCode()), problem && !body.isEmpty() ? problem(body) : body));
+        for (String name : List.of(
+                "Content-Type",
+                "X-Cache",
+                "ETag",
+                "Retry-After",
+                "X-Content-Type-Options",
+                "Content-Security-Policy")) {
+            told.add(name + ": " + header(response, name));
+        }
+        told.add("Age is there: " + response.headers().firstValue("Age").isPresent());
+        return told;
+    }
+
+    private static String problem(String body) {
+        Map<String, Object> members = new TreeMap<>(new JsonMapper().readValue(body, new TypeReference<Map<String, Object>>() {}));
+        assertThat(members.remove("instance")).isNotNull();
+        assertThat(members.remove("traceId")).isNotNull();
+        return members.toString();
+    }
+
+    @Test
+    void theCallersTraceGoesOnToTheOwnerThatFetches() {
+        Queue<String> traces = new ConcurrentLinkedQueue<>();
+        SHARDS.forEach(shard -> shard.fetches((exchange, key) -> {
+            traces.add(String.valueOf(exchange.getRequestHeaders().getFirst("traceparent")));
+            fetched(exchange, "fetched", "text/html;x-origin=200-20000-5");
+        }));
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        String[] traceparent = {"traceparent", "00-" + trace + "-00f067aa0ba902b7-01"};
+
+        get("traced", traceparent);
+        get("trace%64-too", traceparent); // by Spring MVC
+
+        assertThat(traces).hasSize(2).allMatch(sent -> sent.contains(trace));
     }
 
     @Test

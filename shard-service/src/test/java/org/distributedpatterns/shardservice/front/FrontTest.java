@@ -95,6 +95,19 @@ class FrontTest {
     }
 
     @Test
+    void aConnectionThatEndsBehindTheFrontIsNobodysTrouble() throws Exception {
+        try (var front = new TestFront(true);
+                RawClient client = front.connect()) {
+            for (int i = 0; i < 20; i++) {
+                client.send(get("/slow/last") + get("/slow/next"));
+
+                assertThat(client.read().body()).isEqualTo("GET /slow/last 0");
+                assertThat(client.read().body()).isEqualTo("GET /slow/next 0");
+            }
+        }
+    }
+
+    @Test
     void thousandsOfRequestsAheadAreAllAnswered() throws Exception {
         try (var front = new TestFront(true);
                 RawClient client = front.connect()) {
