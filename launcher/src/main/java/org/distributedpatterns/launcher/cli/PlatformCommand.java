@@ -58,6 +58,7 @@ public final class PlatformCommand implements Runnable {
         commandLine.addSubcommand(new DemoCommand(
                 () -> new LocalFleet(home, Progress.silent()), () -> new ComposeFleet(home.root()), home.root()));
         commandLine.addSubcommand(new CommandLine(CommandSpec.forAnnotatedObject(new TestCommand())));
+        commandLine.addSubcommand(new CommandLine(CommandSpec.forAnnotatedObject(new BenchCommand())));
         commandLine.getSubcommands().values().forEach(PlatformCommand::addHelp);
         addHelp(commandLine);
         commandLine.setExecutionExceptionHandler(PlatformCommand::explain);
