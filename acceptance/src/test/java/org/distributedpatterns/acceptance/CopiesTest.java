@@ -29,7 +29,8 @@ class CopiesTest {
     private static final Map<String, List<String>> COPIES = Map.of(
             "membership", Services.ALL,
             "web", Services.SERVLET,
-            "ring", List.of("shard-service", "cache-service"));
+            "ring", List.of("shard-service", "cache-service"),
+            "front", List.of("cache-service", "shard-service"));
 
     static Stream<Arguments> copies() {
         return COPIES.entrySet().stream()

@@ -1,0 +1,146 @@
+package org.distributedpatterns.cacheservice.front;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries requests of one client to Spring MVC and the answers back, over a connection of its own that is opened when
+ * it is first needed. Each request is written anew from what was understood of it, so both sides see the same one.
+ * Bodies stream, no faster than the slower side.
+ */
+final class Handover implements Intake {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+
+    private final Turn turn;
+    private final Connection connection;
+    private final SocketChannel client;
+    private final Outbox outbox;
+    private final FrontState front;
+    private @Nullable ChannelFuture behind;
+    private @Nullable Relay relay;
+
+    Handover(Turn turn, Connection connection, SocketChannel client, Outbox outbox, FrontState front) {
+        this.turn = turn;
+        this.connection = connection;
+        this.client = client;
+        this.outbox = outbox;
+        this.front = front;
+    }
+
+    void begin(Exchange next) {
+        relay = new Relay(next, turn, client, outbox);
+        take(HopByHop.forwarded(next.head()));
+    }
+
+    @Override
+    public boolean isReady() {
+        return behind != null && behind.isSuccess() && behind.channel().isWritable();
+    }
+
+    @Override
+    public void take(HttpContent part) {
+        take((HttpObject) part);
+    }
+
+    private void take(HttpObject part) {
+        ChannelFuture open = behind == null ? connect() : behind;
+        behind = open;
+        if (open.isSuccess()) {
+            write(open.channel(), part);
+        } else {
+            open.addListener(_ -> write(open.channel(), part));
+        }
+    }
+
+    /** A closed channel releases the part. */
+    private static void write(Channel to, HttpObject part) {
+        to.writeAndFlush(part).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+    }
+
+    private ChannelFuture connect() {
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), front.portBehind());
+        return front.transport()
+                .connect(
+                        client.eventLoop(),
+                        address,
+                        CONNECT_TIMEOUT,
+                        () -> List.of(new HttpClientCodec(16_384, 65_536, 65_536), new Answers()))
+                .addListener(connected -> {
+                    if (!connected.isSuccess()) {
+                        fail();
+                    } else if (!client.isActive()) {
+                        abandon();
+                    } else {
+                        client.eventLoop().execute(connection::goOn); // after what waits for this connection
+                    }
+                });
+    }
+
+    private void fail() {
+        behind = null;
+        if (relay != null) {
+            turn.refuse(Refusal.BEHIND);
+        }
+    }
+
+    /** The client has gone, or is not waited for any more. */
+    void abandon() {
+        relay = null;
+        if (behind != null) {
+            behind.channel().close();
+        }
+    }
+
+    /** The client takes more, or has to be waited for. */
+    void clientWritable() {
+        if (behind != null && behind.isSuccess()) {
+            behind.channel().config().setAutoRead(client.isWritable());
+        }
+    }
+
+    /** What comes back. */
+    private final class Answers extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            try {
+                if (relay != null && client.isActive() && relay.isEndAfter(message)) {
+                    relay = null;
+                    turn.answered();
+                }
+            } finally {
+                ReferenceCountUtil.release(message);
+            }
+            clientWritable();
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            connection.goOn();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            fail();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+}
