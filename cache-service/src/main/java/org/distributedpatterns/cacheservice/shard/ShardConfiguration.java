@@ -17,6 +17,11 @@ class ShardConfiguration {
     }
 
     @Bean
+    ShardPath shardPath(Store store, CacheProperties properties, Doubt doubt) {
+        return new ShardPath(store, doubt, properties.tombstoneTtl());
+    }
+
+    @Bean
     ServletRegistrationBean<ShardServlet> shardServlet(Store store, CacheProperties properties, Doubt doubt) {
         var servlet = new ShardServlet(
                 store, doubt, Math.toIntExact(properties.maximumValueSize().toBytes()), properties.tombstoneTtl());
