@@ -1,5 +1,7 @@
 package org.distributedpatterns.shardservice.cache;
 
+import java.util.concurrent.Executors;
+import org.distributedpatterns.shardservice.front.FastPath;
 import org.distributedpatterns.shardservice.membership.Identity;
 import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.shards.Exclusions;
@@ -10,6 +12,7 @@ import org.distributedpatterns.shardservice.shards.Standing;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 class CacheConfiguration {
@@ -41,6 +44,22 @@ class CacheConfiguration {
             Exclusions exclusions,
             Standing standing) {
         return new Writes(shards, client, properties, clock, exclusions, standing);
+    }
+
+    @Bean
+    FastPath cachePath(
+            Shards shards,
+            ShardClient client,
+            ShardsProperties shardsProperties,
+            Repairs repairs,
+            Reads reads,
+            Writes writes,
+            CacheProperties properties,
+            JsonMapper json) {
+        var firstReads = new FirstReads(shards, client, repairs, shardsProperties.hedgeAfter());
+        var threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("cache-", 0).factory());
+        return new CachePath(firstReads, reads, writes, new Problems(json), properties, threads);
     }
 
     /** Lets an encoded slash come as far as the key's own check, which says what to do about it. */

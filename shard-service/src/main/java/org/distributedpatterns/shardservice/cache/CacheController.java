@@ -74,7 +74,7 @@ class CacheController {
                 write(found, known.from(), response);
             }
             case ReadOutcome.Unavailable _ -> throw unavailable(key);
-            case ReadOutcome.TimedOut _ -> throw Problem.deadline("no owner of " + key + " answered in time");
+            case ReadOutcome.TimedOut _ -> throw late(key);
         }
     }
 
@@ -141,10 +141,8 @@ class CacheController {
                 response.setHeader("ETag", tag(stored.version()));
             }
             case WriteOutcome.Unavailable _ -> throw unavailable(key);
-            case WriteOutcome.Contended _ ->
-                throw Problem.unavailable("others write " + key + " faster than this request could", RETRY_AFTER);
-            case WriteOutcome.TimedOut _ ->
-                throw Problem.deadline("no owner of " + key + " answered in time: the write may have happened");
+            case WriteOutcome.Contended _ -> throw contended(key);
+            case WriteOutcome.TimedOut _ -> throw lateWrite(key);
         }
     }
 
@@ -165,11 +163,11 @@ class CacheController {
         return Budget.of(request.getHeader(Budget.HEADER), timeout, properties.budget());
     }
 
-    private static String tag(long version) {
+    static String tag(long version) {
         return "\"" + Long.toHexString(version) + "\"";
     }
 
-    private static Problem miss(String key) {
+    static Problem miss(String key) {
         Problem problem = Problem.notFound("nothing is cached as " + key);
         problem.getHeaders().set("X-Cache", "miss");
         return problem;
@@ -179,7 +177,19 @@ class CacheController {
         return Problem.of(HttpStatus.CONTENT_TOO_LARGE, "a value has at most " + most + " bytes");
     }
 
-    private static Problem unavailable(String key) {
+    static Problem unavailable(String key) {
         return Problem.unavailable("no owner of " + key + " can be reached", RETRY_AFTER);
+    }
+
+    static Problem late(String key) {
+        return Problem.deadline("no owner of " + key + " answered in time");
+    }
+
+    static Problem lateWrite(String key) {
+        return Problem.deadline("no owner of " + key + " answered in time: the write may have happened");
+    }
+
+    static Problem contended(String key) {
+        return Problem.unavailable("others write " + key + " faster than this request could", RETRY_AFTER);
     }
 }

@@ -144,7 +144,7 @@ final class Reads {
      * Whom to ask in which order: owners that have owned the key for long, the less loaded first; then its new owners;
      * then its former ones; suspected ones at the very end.
      */
-    private static List<Shard> candidates(Placement<Shard> placement) {
+    static List<Shard> candidates(Placement<Shard> placement) {
         List<Shard> candidates = new ArrayList<>(placement.current());
         if (candidates.size() > 1 && ThreadLocalRandom.current().nextBoolean()) {
             candidates.add(candidates.removeFirst()); // equals are asked in turn
