@@ -9,6 +9,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -115,11 +117,18 @@ final class Handover implements Intake {
     /** What comes back. */
     private final class Answers extends ChannelInboundHandlerAdapter {
 
+        private boolean last;
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             try {
+                last = last || message instanceof HttpResponse head && !HttpUtil.isKeepAlive(head);
                 if (relay != null && client.isActive() && relay.isEndAfter(message)) {
                     relay = null;
+                    if (last) {
+                        behind = null; // the next request opens another one
+                        context.close();
+                    }
                     turn.answered();
                 }
             } finally {
@@ -135,7 +144,9 @@ final class Handover implements Intake {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            fail();
+            if (behind != null && behind.channel() == context.channel()) {
+                fail();
+            }
         }
 
         @Override

@@ -18,10 +18,10 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
 
 /**
- * A start for the AOT cache: with {@code -Dplatform.rehearsal=true} an instance starts as far as it can without ZooKeeper
- * and Kafka, answers requests on both of its ports, and ends. What has run by then, all instances find loaded, linked
- * and profiled; a context that only refreshes would leave the web servers, the management context, and the first
- * requests out. It joins nothing.
+ * A start for the AOT cache: with {@code -Dplatform.rehearsal=true} an instance starts as far as it can without
+ * ZooKeeper and Kafka, answers requests on both of its ports, and ends. What has run by then, all instances find
+ * loaded, linked and profiled; a context that only refreshes would leave the web servers, the management context, and
+ * the first requests out. It joins nothing.
  */
 public final class StartRehearsal implements SmartLifecycle {
 
@@ -81,8 +81,8 @@ public final class StartRehearsal implements SmartLifecycle {
             targets.add(URI.create("http://127.0.0.1:" + environment.getProperty("local.server.port") + path));
         }
         for (String path : List.of("health/readiness", "health/settled", "prometheus")) {
-            targets.add(URI.create("http://127.0.0.1:" + environment.getProperty("local.management.port")
-                    + "/actuator/" + path));
+            targets.add(URI.create(
+                    "http://127.0.0.1:" + environment.getProperty("local.management.port") + "/actuator/" + path));
         }
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
