@@ -45,7 +45,7 @@ final class Handover implements Intake {
 
     void begin(Exchange next) {
         relay = new Relay(next, turn, client, outbox);
-        take(HopByHop.forwarded(next.head()));
+        send(HopByHop.forwarded(next.head()));
     }
 
     @Override
@@ -55,10 +55,10 @@ final class Handover implements Intake {
 
     @Override
     public void take(HttpContent part) {
-        take((HttpObject) part);
+        send(part);
     }
 
-    private void take(HttpObject part) {
+    private void send(HttpObject part) {
         ChannelFuture open = behind == null ? connect() : behind;
         behind = open;
         if (open.isSuccess()) {
@@ -68,17 +68,15 @@ final class Handover implements Intake {
         }
     }
 
-    /** A closed channel releases the part. */
     private static void write(Channel to, HttpObject part) {
         to.writeAndFlush(part).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
 
     private ChannelFuture connect() {
-        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), front.portBehind());
         return front.transport()
                 .connect(
                         client.eventLoop(),
-                        address,
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), front.portBehind()),
                         CONNECT_TIMEOUT,
                         () -> List.of(new HttpClientCodec(16_384, 65_536, 65_536), new Answers()))
                 .addListener(connected -> {
@@ -99,7 +97,6 @@ final class Handover implements Intake {
         }
     }
 
-    /** The client has gone, or is not waited for any more. */
     void abandon() {
         relay = null;
         if (behind != null) {
@@ -107,14 +104,12 @@ final class Handover implements Intake {
         }
     }
 
-    /** The client takes more, or has to be waited for. */
     void clientWritable() {
         if (behind != null && behind.isSuccess()) {
             behind.channel().config().setAutoRead(client.isWritable());
         }
     }
 
-    /** What comes back. */
     private final class Answers extends ChannelInboundHandlerAdapter {
 
         private boolean last;
@@ -125,10 +120,7 @@ final class Handover implements Intake {
                 last = last || message instanceof HttpResponse head && !HttpUtil.isKeepAlive(head);
                 if (relay != null && client.isActive() && relay.isEndAfter(message)) {
                     relay = null;
-                    if (last) {
-                        behind = null; // the next request opens another one
-                        context.close();
-                    }
+                    behind = last ? null : behind; // the next request opens another one
                     turn.answered();
                 }
             } finally {
