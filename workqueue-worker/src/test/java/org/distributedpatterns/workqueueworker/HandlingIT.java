@@ -217,6 +217,7 @@ class HandlingIT {
         List<String> running = ids(lines(base, path + "/items", "1\n2\n3\n4"));
         running.forEach(id -> awaitState(path, id, "running"));
         String waiting = submit(path, "5");
+        awaitState(path, waiting, "queued"); // the log is read up to it: the bound counts what has been read
 
         assertThat(post(base, path + "/items", "6").status())
                 .as("five are open, no more are let in")

@@ -79,7 +79,7 @@ class FillConfiguration {
                 .build();
     }
 
-    /** Watching begins with the context, not before it: a training run has no ZooKeeper. */
+    /** Watching begins once all beans are there, and bears it that ZooKeeper is not (a rehearsal has none). */
     @Bean
     SmartLifecycle watchMembers(Members members) {
         return new SmartLifecycle() {

@@ -76,27 +76,27 @@ public final class StartRehearsal implements SmartLifecycle {
     }
 
     private void request() throws IOException, InterruptedException {
-        List<URI> targets = new ArrayList<>();
-        for (String path : properties.paths()) {
-            targets.add(URI.create("http://127.0.0.1:" + environment.getProperty("local.server.port") + path));
-        }
+        List<HttpRequest> targets = new ArrayList<>(properties.requestsTo(at("local.server.port"), AT_MOST));
         for (String path : List.of("health/readiness", "health/settled", "prometheus")) {
-            targets.add(URI.create(
-                    "http://127.0.0.1:" + environment.getProperty("local.management.port") + "/actuator/" + path));
+            targets.add(HttpRequest.newBuilder(at("local.management.port").resolve("/actuator/" + path))
+                    .timeout(AT_MOST)
+                    .build());
         }
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             for (int round = 0; round < ROUNDS; round++) {
-                for (URI target : targets) {
-                    HttpRequest request =
-                            HttpRequest.newBuilder(target).timeout(AT_MOST).build();
-                    int status = http.send(request, HttpResponse.BodyHandlers.discarding())
+                for (HttpRequest target : targets) {
+                    int status = http.send(target, HttpResponse.BodyHandlers.discarding())
                             .statusCode();
                     log.debug("{} answered {}", target, status); // mostly 503: nobody else is there
                 }
             }
             http.shutdownNow();
         }
+    }
+
+    private URI at(String port) {
+        return URI.create("http://127.0.0.1:" + environment.getRequiredProperty(port));
     }
 
     @Override

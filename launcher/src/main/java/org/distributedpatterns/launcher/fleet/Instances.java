@@ -20,6 +20,9 @@ final class Instances {
 
     static final Duration START_PATIENCE = Duration.ofSeconds(180);
 
+    private static final Duration SETTLED = Duration.ofMillis(1500);
+    private static final Duration SEASONED = Duration.ofSeconds(4);
+
     private final Home home;
     private final Processes processes;
     private final Health health;
@@ -122,10 +125,20 @@ final class Instances {
 
     /** Waits until all of these have what the membership assigns to them, and for long enough to trust that. */
     void awaitSettled(List<ProcessRecord> instances, String service) {
-        boolean settled = Until.holdsFor(
-                Duration.ofMillis(1500),
-                START_PATIENCE,
-                () -> instances.stream().allMatch(health::settled));
+        awaitSettledFor(SETTLED, instances, service);
+    }
+
+    /**
+     * Waits until they are settled and a new one among them has served beside the others for a while: callers give it a
+     * share that grows, under which its code is compiled, before it gets all that another leaves.
+     */
+    void awaitSeasoned(List<ProcessRecord> instances, String service) {
+        awaitSettledFor(SEASONED, instances, service);
+    }
+
+    private void awaitSettledFor(Duration time, List<ProcessRecord> instances, String service) {
+        boolean settled =
+                Until.holdsFor(time, START_PATIENCE, () -> instances.stream().allMatch(health::settled));
         if (!settled) {
             throw new Failure(service + " did not settle within " + START_PATIENCE.toSeconds()
                     + " s: nothing more is drained (see /actuator/health/settled of its instances)");

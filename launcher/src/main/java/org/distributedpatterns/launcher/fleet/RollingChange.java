@@ -25,8 +25,8 @@ final class RollingChange {
 
     /**
      * Replaces every instance by a new one of the present build: the replacement starts, all instances of the service
-     * have what the membership assigns to them, and only then the old one drains and ends. The gateway's port has one
-     * owner, so there the old one ends first.
+     * have what the membership assigns to them and have served together for a while, and only then the old one drains
+     * and ends. The gateway's port has one owner, so there the old one ends first.
      */
     void restart(Plan plan, String service) {
         List<ProcessRecord> old = of(service);
@@ -44,7 +44,7 @@ final class RollingChange {
             shop.processes().keep();
             shop.progress().doing(replacement.name() + " is ready");
             if (!service.equals(Plan.GATEWAY)) {
-                shop.instances().awaitSettled(of(service), service);
+                shop.instances().awaitSeasoned(of(service), service);
                 shop.progress().doing("draining " + leaving.label());
                 end(leaving);
             }

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -28,7 +27,8 @@ final class WarmUp implements ApplicationRunner, Ordered {
 
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
 
-    private static final int CALLERS = 8;
+    /** Few: whoever serves meanwhile needs the processors too. */
+    private static final int CALLERS = 2;
 
     private final WarmUpProperties properties;
     private final Environment environment;
@@ -49,10 +49,8 @@ final class WarmUp implements ApplicationRunner, Ordered {
 
     @Override
     public void run(ApplicationArguments arguments) throws Exception {
-        List<URI> targets = properties.paths().stream()
-                .map(path ->
-                        URI.create("http://127.0.0.1:" + environment.getRequiredProperty("local.server.port") + path))
-                .toList();
+        URI base = URI.create("http://127.0.0.1:" + environment.getRequiredProperty("local.server.port"));
+        List<HttpRequest> targets = properties.requestsTo(base, properties.atMost());
         if (targets.isEmpty() || properties.requests() == 0 || isFirst()) {
             return;
         }
@@ -67,7 +65,7 @@ final class WarmUp implements ApplicationRunner, Ordered {
                     .mapToObj(i -> Thread.ofVirtual().name("warm-up-" + i).start(() -> {
                         int turn = next.getAndIncrement();
                         while (turn < properties.requests() && end - System.nanoTime() > 0) {
-                            call(http, targets.get(turn % targets.size()), end);
+                            call(http, targets.get(turn % targets.size()));
                             turn = next.getAndIncrement();
                         }
                     }))
@@ -94,12 +92,11 @@ final class WarmUp implements ApplicationRunner, Ordered {
         }
     }
 
-    private static void call(HttpClient http, URI target, long end) {
-        Duration left = Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
+    private static void call(HttpClient http, HttpRequest target) {
         try {
-            http.send(HttpRequest.newBuilder(target).timeout(left).build(), BodyHandlers.discarding());
+            http.send(target, BodyHandlers.discarding());
         } catch (IOException e) {
-            log.debug("{} was not answered: that too warms", target, e);
+            log.debug("not answered: that too warms", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -7,7 +7,7 @@ import org.distributedpatterns.shardservice.web.Budget;
 /** How often, and after which pause, the owners of a key are asked again when all of them failed. */
 final class Rounds {
 
-    private static final int MOST = 6;
+    private static final int MOST = 4;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
     private Rounds() {}

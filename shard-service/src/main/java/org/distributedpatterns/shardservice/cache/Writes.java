@@ -105,25 +105,29 @@ final class Writes {
         var round = new WriteRound<>(placement.current(), placement.former());
         var arrivals = new LinkedBlockingQueue<Arrival>();
         Set<String> copies = new HashSet<>(); // of a hot key, that were not reached yet
-        long lateAt = System.nanoTime() + properties.attemptTimeout().toNanos();
-        targets.forEach(shard -> send(shard, write, budget, arrivals));
+        var patience = new Patience(System.nanoTime(), properties.attemptTimeout());
+        boolean somebodyElse = targets.stream().anyMatch(shard -> !shard.isSuspected());
+        targets.forEach(shard -> send(shard, write, budget, arrivals, somebodyElse));
         State state = round.state();
         while (state instanceof State.Waiting) {
             long left = budget.left().toNanos();
-            Arrival arrival = poll(arrivals, Math.min(lateAt - System.nanoTime(), left));
+            Arrival arrival = poll(arrivals, Math.min(patience.left(System.nanoTime()), left));
             if (arrival != null) {
                 for (Shard copy : copiesBeside(targets, arrival, copies)) {
                     targets.add(copy);
                     round.reachAlso(List.of(copy));
-                    lateAt = System.nanoTime() + properties.attemptTimeout().toNanos();
-                    send(copy, write, budget, arrivals);
+                    patience.begunAnew(System.nanoTime());
+                    send(copy, write, budget, arrivals, true);
                 }
                 state = take(round, arrival, arrivals);
+                if (round.isAnswered()) {
+                    patience.answered(System.nanoTime());
+                }
             } else if (budget.isSpent()) {
                 break;
             } else {
                 round.waitingFor().forEach(shard -> exclude(shard, arrivals));
-                lateAt = Long.MAX_VALUE / 2 + System.nanoTime();
+                patience.exhausted();
             }
             if (state instanceof State.Waiting) {
                 state = round.goOnWithout(
@@ -179,8 +183,11 @@ final class Writes {
         exclusions.exclude(shard).thenRun(() -> arrivals.add(new Arrival(shard, null)));
     }
 
-    private void send(Shard shard, Write write, Budget budget, BlockingQueue<Arrival> arrivals) {
-        if (shard.isSuspected() && shard.load() >= MOST_TO_A_SUSPECT) {
+    /**
+     * @param others whether an owner that nobody suspects gets the write too: else this one is the hope that is left
+     */
+    private void send(Shard shard, Write write, Budget budget, BlockingQueue<Arrival> arrivals, boolean others) {
+        if (others && shard.isSuspected() && shard.load() >= MOST_TO_A_SUSPECT) {
             arrivals.add(new Arrival(shard, null)); // it would only hold memory; a repair is owed
             return;
         }

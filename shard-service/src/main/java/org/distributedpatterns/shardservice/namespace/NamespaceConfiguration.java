@@ -32,7 +32,7 @@ class NamespaceConfiguration {
                 .map(defined -> defined.settings().nearCache());
     }
 
-    /** Watching begins with the context, not before it: a training run has no ZooKeeper. */
+    /** Watching begins once all beans are there, and bears it that ZooKeeper is not (a rehearsal has none). */
     @Bean
     SmartLifecycle watchNamespaces(Namespaces namespaces) {
         return new SmartLifecycle() {

@@ -81,10 +81,15 @@ public final class WriteRound<S> {
      * there is.
      */
     public State goOnWithout(Collection<S> owners) {
-        if (acknowledged > 0 || laterVersion > 0) {
+        if (isAnswered()) {
             owners.stream().filter(waitingFor::remove).forEach(missed::add);
         }
         return state();
+    }
+
+    /** Whether an owner has answered: only then can the round end without those that have not. */
+    public boolean isAnswered() {
+        return acknowledged > 0 || laterVersion > 0;
     }
 
     public State state() {

@@ -96,7 +96,9 @@ class ShardsConfiguration {
         return standing;
     }
 
-    /** Watching and probing begin with the context, not before it: a training run has no ZooKeeper. */
+    /**
+     * Watching and probing begin once all beans are there, and bear it that ZooKeeper is not (a rehearsal has none).
+     */
     @Bean
     SmartLifecycle watch(Members members, Shards shards, Probes probes, ShardsProperties properties) {
         return new SmartLifecycle() {
