@@ -36,8 +36,7 @@ class RollingRestartIT {
     void noRequestFailsDuringARollingRestart(String service) {
         List<Long> before = platform.pids(service);
         LongConsumer request = requestFor(service);
-        Traffic traffic = Traffic.of(PER_SECOND, request);
-        await().until(() -> traffic.ended() > PER_SECOND);
+        Traffic traffic = Traffic.of(PER_SECOND, request).onceSteady(PER_SECOND / 20);
 
         platform.succeed(Duration.ofMinutes(3), "restart", service);
 

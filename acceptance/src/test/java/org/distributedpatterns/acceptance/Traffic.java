@@ -1,6 +1,7 @@
 package org.distributedpatterns.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.function.LongConsumer;
 final class Traffic implements AutoCloseable {
 
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicLong sent = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong slowestNanos = new AtomicLong();
@@ -41,6 +43,7 @@ final class Traffic implements AutoCloseable {
         long gap = 1_000_000_000L / perSecond;
         for (long i = 0; !stopped; i++) {
             long number = i;
+            sent.incrementAndGet();
             threads.execute(() -> once(request, number));
             LockSupport.parkNanos(startNanos + (i + 1) * gap - System.nanoTime());
         }
@@ -60,6 +63,19 @@ final class Traffic implements AutoCloseable {
             slowestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
             answered.incrementAndGet();
         }
+    }
+
+    /**
+     * Waits until the fleet, just started perhaps, has warmed to these requests: hardly any waits for its answer. What
+     * failed until then was a cold start's matter, and is forgotten.
+     */
+    Traffic onceSteady(int mostUnderWay) {
+        await().during(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(90))
+                .until(() -> sent.get() - answered.get() <= mostUnderWay);
+        failed.set(0);
+        failures.clear();
+        return this;
     }
 
     /** How many requests have ended, well or not. */
