@@ -35,8 +35,8 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
 
     /** In the order of the list. */
-    static final List<Scenario> SCENARIOS = List.of(
-            new ShardingScenario(), new BalanceScenario(), new ShardScenario(), new RouterScenario());
+    static final List<Scenario> SCENARIOS =
+            List.of(new ShardingScenario(), new BalanceScenario(), new ShardScenario(), new RouterScenario());
 
     @Parameters(arity = "0..1", paramLabel = "SCENARIO", description = "What to compare.")
     private @Nullable String scenario;
