@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries requests of one client to Spring MVC and the answers back, over a connection of its own, opened when first
- * needed. Each request is written anew from what was understood of it. Bodies stream at the slower side's pace.
+ * Carries requests of one client to Spring MVC and the answers back, over a connection of its own. Each is written anew
+ * from what was understood of it; bodies stream at the slower side's pace.
  */
 final class Handover implements Intake {
 
