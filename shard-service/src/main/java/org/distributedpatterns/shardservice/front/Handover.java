@@ -17,8 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries requests of one client to Spring MVC and the answers back, over a connection of its own. Each is written anew
- * from what was understood of it; bodies stream at the slower side's pace.
+ * Carries one client's requests, each written anew, to Spring MVC and the answers back, at the slower side's pace.
  */
 final class Handover implements Intake {
 
@@ -51,11 +50,11 @@ final class Handover implements Intake {
 
     @Override
     public void take(HttpContent part) {
-        if (relay == null) {
-            part.release(); // the answer did not wait for it
-        } else {
+        if (relay != null) {
             send(part);
+            return;
         }
+        part.release(); // the answer did not wait for it
     }
 
     private void send(HttpObject part) {
