@@ -31,7 +31,8 @@ class CopiesTest {
             "web", Services.SERVLET,
             "ring", List.of("shard-service", "cache-service"),
             "readthrough", List.of("shard-service", "cache-service"),
-            "batch", List.of("shard-service", "cache-service"));
+            "batch", List.of("shard-service", "cache-service"),
+            "front", List.of("shard-service", "cache-service"));
 
     /** Of these packages the tests and their samples are copied too: both sides are held to the same. */
     private static final List<String> TESTED = List.of("ring");

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.distributedpatterns.bench.cache.RouterScenario;
+import org.distributedpatterns.bench.cache.ShardScenario;
 import org.distributedpatterns.bench.scenario.Failure;
 import org.distributedpatterns.bench.scenario.Program;
 import org.distributedpatterns.bench.scenario.Scenario;
@@ -33,7 +35,8 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
 
     /** In the order of the list. */
-    static final List<Scenario> SCENARIOS = List.of(new ShardingScenario(), new BalanceScenario());
+    static final List<Scenario> SCENARIOS =
+            List.of(new ShardingScenario(), new BalanceScenario(), new ShardScenario(), new RouterScenario());
 
     @Parameters(arity = "0..1", paramLabel = "SCENARIO", description = "What to compare.")
     private @Nullable String scenario;

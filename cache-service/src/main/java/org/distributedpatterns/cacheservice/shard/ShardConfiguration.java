@@ -18,6 +18,11 @@ class ShardConfiguration {
     }
 
     @Bean
+    ShardPath shardPath(Store store, CacheProperties properties, Doubt doubt, CopyLeases copies) {
+        return new ShardPath(store, doubt, copies, properties.tombstoneTtl());
+    }
+
+    @Bean
     ServletRegistrationBean<ShardServlet> shardServlet(
             Store store, CacheProperties properties, Doubt doubt, CopyLeases copies) {
         var servlet = new ShardServlet(

@@ -43,7 +43,7 @@ final class ShardServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String key = key(request);
+        String key = key(request.getRequestURI());
         if (key == null) {
             refuse(response, 400, "the path is " + PREFIX + "NAMESPACE/KEY, both of plain characters");
             return;
@@ -144,8 +144,7 @@ final class ShardServlet extends HttpServlet {
     }
 
     /** {@code NAMESPACE/KEY} from the raw path: nothing in it needs encoding, so nothing is decoded. */
-    private static @Nullable String key(HttpServletRequest request) {
-        String path = request.getRequestURI();
+    static @Nullable String key(String path) {
         if (!path.startsWith(PREFIX) || path.length() > PREFIX.length() + 600) {
             return null;
         }
@@ -155,15 +154,16 @@ final class ShardServlet extends HttpServlet {
                 && slash < key.length() - 1
                 && key.indexOf('/', slash + 1) < 0
                 && key.indexOf('%') < 0
+                && key.indexOf('?') < 0
                 && key.indexOf(';') < 0;
         return wellFormed ? key : null;
     }
 
-    private static boolean matches(@Nullable String ifNoneMatch, String tag) {
+    static boolean matches(@Nullable String ifNoneMatch, String tag) {
         return ifNoneMatch != null && (ifNoneMatch.equals("*") || ifNoneMatch.contains(tag));
     }
 
-    private static @Nullable Long number(@Nullable String text) {
+    static @Nullable Long number(@Nullable String text) {
         try {
             return text == null || Long.parseLong(text) <= 0 ? null : Long.valueOf(text);
         } catch (NumberFormatException _) {

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +17,11 @@ import org.distributedpatterns.shardservice.batch.BatchFrames.Item;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.ReadPlan;
 import org.distributedpatterns.shardservice.replication.ReadPlan.Step;
-import org.distributedpatterns.shardservice.replication.RingView.Placement;
 import org.distributedpatterns.shardservice.shards.Shard;
 import org.distributedpatterns.shardservice.shards.ShardClient;
 import org.distributedpatterns.shardservice.shards.ShardClient.Call;
+import org.distributedpatterns.shardservice.shards.ShardClient.Read;
 import org.distributedpatterns.shardservice.shards.ShardClient.Reply;
-import org.distributedpatterns.shardservice.shards.Shards;
 import org.distributedpatterns.shardservice.shards.ShardsProperties;
 import org.distributedpatterns.shardservice.web.Budget;
 import org.jspecify.annotations.Nullable;
@@ -35,28 +33,18 @@ import org.jspecify.annotations.Nullable;
 final class BatchReads {
 
     private final Reads reads;
-    private final Shards shards;
     private final ShardClient client;
     private final ShardsProperties properties;
-    private final Repairs repairs;
     private final long maximumBytes;
 
     /**
-     * @param reads says in which order owners are asked
+     * @param reads says whom to ask and what an answer leads to
      * @param maximumBytes the most that the values of one batch may have together
      */
-    BatchReads(
-            Reads reads,
-            Shards shards,
-            ShardClient client,
-            ShardsProperties properties,
-            Repairs repairs,
-            long maximumBytes) {
+    BatchReads(Reads reads, ShardClient client, ShardsProperties properties, long maximumBytes) {
         this.reads = reads;
-        this.shards = shards;
         this.client = client;
         this.properties = properties;
-        this.repairs = repairs;
         this.maximumBytes = maximumBytes;
     }
 
@@ -88,18 +76,18 @@ final class BatchReads {
         private final LinkedBlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
         private int underWay;
         private long bytes;
+        private long patientUntil; // 0 before anything was too late
         private volatile boolean tooLarge; // a shard's 413 comes on another thread
 
         Batch(List<String> keys, Budget budget) {
             this.budget = budget;
             for (String key : keys) {
-                Placement<Shard> placement = shards.place(key);
-                open.put(
-                        key,
-                        new ReadPlan<>(
-                                reads.candidates(key, placement),
-                                new HashSet<>(placement.current()),
-                                shard -> !placement.newcomers().contains(shard)));
+                ReadOutcome.Known near = reads.near(new Read(key, null, true));
+                if (near == null) {
+                    open.put(key, reads.plan(key));
+                } else {
+                    outcome(key, near);
+                }
             }
         }
 
@@ -123,10 +111,8 @@ final class BatchReads {
                     open.keySet().forEach(key -> outcomes.put(key, new ReadOutcome.TimedOut()));
                     break;
                 } else if (suspectAt - now <= 0) {
-                    suspectAt = Long.MAX_VALUE / 2 + now;
-                    hedgeAt = suspectAt;
-                    open.values().forEach(plan -> plan.waitingFor().forEach(Shard::suspect));
-                    Map.copyOf(open).forEach((key, plan) -> take(key, plan.tooLate()));
+                    hedgeAt = Long.MAX_VALUE / 2 + now;
+                    suspectAt = tooLate(now) ? patientUntil : hedgeAt;
                 } else if (hedgeAt - now <= 0) {
                     hedgeAt = Long.MAX_VALUE / 2 + now;
                     Map.copyOf(open).forEach((key, plan) -> take(key, plan.late()));
@@ -136,6 +122,21 @@ final class BatchReads {
                 throw new TooLarge();
             }
             return outcomes;
+        }
+
+        /** Ends what is known; whether something is in doubt, and worth waiting for a slow owner a little longer. */
+        private boolean tooLate(long now) {
+            patientUntil = patientUntil == 0 ? now + Reads.patience(budget) : patientUntil;
+            boolean waits = false;
+            for (Map.Entry<String, ReadPlan<Shard>> entry : List.copyOf(open.entrySet())) {
+                entry.getValue().waitingFor().forEach(Shard::suspect);
+                if (entry.getValue().isInDoubt() && patientUntil - now > 0) {
+                    waits = true;
+                } else {
+                    take(entry.getKey(), entry.getValue().tooLate());
+                }
+            }
+            return waits;
         }
 
         /** Waits for a first arrival and takes all; what they lead to is asked when the last of a round is here. */
@@ -170,6 +171,9 @@ final class BatchReads {
             for (int i = 0; i < arrival.keys().size(); i++) {
                 String key = arrival.keys().get(i);
                 ReadPlan<Shard> plan = open.get(key);
+                if (answers != null) {
+                    reads.heard(key, arrival.shard(), answers.get(i));
+                }
                 if (plan != null) {
                     take(
                             key,
@@ -184,12 +188,7 @@ final class BatchReads {
             switch (step) {
                 case Step.Done<Shard> done -> {
                     open.remove(key);
-                    done.lacking().forEach(shard -> repairs.offer(shard, key));
-                    outcomes.put(key, new ReadOutcome.Known(done.answer(), done.from()));
-                    bytes += done.answer() instanceof Answer.Found found ? found.length() : 0;
-                    if (bytes > maximumBytes) {
-                        tooLarge = true;
-                    }
+                    outcome(key, reads.known(key, done));
                 }
                 case Step.Unavailable<Shard> _ -> {
                     open.remove(key);
@@ -202,6 +201,14 @@ final class BatchReads {
             }
         }
 
+        private void outcome(String key, ReadOutcome.Known known) {
+            outcomes.put(key, known);
+            bytes += known.answer() instanceof Answer.Found found ? found.length() : 0;
+            if (bytes > maximumBytes) {
+                tooLarge = true;
+            }
+        }
+
         private void sendAll() {
             toAsk.forEach(this::send);
             toAsk.clear();
@@ -209,6 +216,7 @@ final class BatchReads {
 
         private void send(Shard shard, List<String> keys) {
             underWay++;
+            keys.forEach(_ -> reads.sent(shard));
             var call = new Call(
                     "POST",
                     BatchFrames.PATH,

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import org.distributedpatterns.shardservice.front.FastPath;
 import org.distributedpatterns.shardservice.hot.Hot;
 import org.distributedpatterns.shardservice.membership.Identity;
 import org.distributedpatterns.shardservice.readthrough.Namespaces;
@@ -18,6 +19,7 @@ import org.distributedpatterns.shardservice.shards.Standing;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 class CacheConfiguration {
@@ -41,20 +43,9 @@ class CacheConfiguration {
     }
 
     @Bean
-    BatchReads batchReads(
-            Reads reads,
-            Shards shards,
-            ShardClient client,
-            ShardsProperties properties,
-            Repairs repairs,
-            CacheProperties cache) {
+    BatchReads batchReads(Reads reads, ShardClient client, ShardsProperties properties, CacheProperties cache) {
         return new BatchReads(
-                reads,
-                shards,
-                client,
-                properties,
-                repairs,
-                cache.maximumBatchSize().toBytes());
+                reads, client, properties, cache.maximumBatchSize().toBytes());
     }
 
     @Bean
@@ -85,6 +76,17 @@ class CacheConfiguration {
             Standing standing,
             Hot hot) {
         return new Writes(shards, client, properties, clock, exclusions, standing, hot);
+    }
+
+    @Bean
+    FastPath cachePath(
+            Reads reads,
+            ReadThrough readThrough,
+            ShardsProperties shards,
+            CacheProperties properties,
+            JsonMapper json) {
+        return new CachePath(
+                new FirstReads(reads, shards.hedgeAfter()), readThrough, new Problems(json), properties.budget());
     }
 
     /** Lets an encoded slash come as far as the key's own check, which says what to do about it. */

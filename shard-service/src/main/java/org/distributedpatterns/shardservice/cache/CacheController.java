@@ -169,7 +169,7 @@ class CacheController {
         return Budget.of(request.getHeader(Budget.HEADER), timeout, properties.budget());
     }
 
-    private static Problem miss(String key, Freshness freshness) {
+    static Problem miss(String key, Freshness freshness) {
         Problem problem = Problem.notFound("nothing is cached as " + key);
         problem.getHeaders().set("X-Cache", freshness.header());
         return problem;

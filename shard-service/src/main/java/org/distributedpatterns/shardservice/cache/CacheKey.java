@@ -64,7 +64,7 @@ final class CacheKey {
         return key;
     }
 
-    private static boolean isPlain(char c) {
+    static boolean isPlain(char c) {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || PUNCTUATION.indexOf(c) >= 0;
     }
 

@@ -71,11 +71,12 @@ final class ReadThrough {
         return ready != null ? ready : fetched(key, known, defined, budget);
     }
 
-    /** What it comes to if nobody has to wait: null if the origin has to be asked first. Never blocks. */
+    /** What a read comes to if nobody has to wait: null if the origin has to be asked first. Never blocks. */
     @Nullable
-    ReadOutcome ready(String key, ReadOutcome.Known known) {
-        Defined defined = origin(namespace(key));
-        return defined == null ? withoutOrigin(known) : ready(key, known, defined);
+    ReadOutcome ready(ShardClient.Read read, ReadOutcome.Known known) {
+        Defined defined = origin(namespace(read.key()));
+        ReadOutcome ready = defined == null ? withoutOrigin(known) : ready(read.key(), known, defined);
+        return ready == null ? null : conditional(read.ifNoneMatch(), ready);
     }
 
     private @Nullable ReadOutcome ready(String key, ReadOutcome.Known known, Defined defined) {

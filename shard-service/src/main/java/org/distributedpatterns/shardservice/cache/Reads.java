@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.distributedpatterns.shardservice.hot.Hot;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.ReadPlan;
@@ -51,9 +52,9 @@ final class Reads {
      * instant (a connection that could not be made in time, a ring about to change) may not be in the next.
      */
     ReadOutcome read(ShardClient.Read read, Budget budget) {
-        Hot.NearHit near = hot.read(read.key());
-        if (near != null && read.withBody() && read.ifNoneMatch() == null) {
-            return new ReadOutcome.Known(near.found(), near.from());
+        ReadOutcome.Known near = near(read);
+        if (near != null) {
+            return near;
         }
         for (int round = 1; ; round++) {
             ReadOutcome outcome = ask(read, budget);
@@ -64,11 +65,7 @@ final class Reads {
     }
 
     private ReadOutcome ask(ShardClient.Read read, Budget budget) {
-        Placement<Shard> placement = shards.place(read.key());
-        var plan = new ReadPlan<>(
-                candidates(read.key(), placement),
-                new HashSet<>(placement.current()),
-                shard -> !placement.newcomers().contains(shard));
+        ReadPlan<Shard> plan = plan(read.key());
         var arrivals = new LinkedBlockingQueue<Arrival>();
         Step<Shard> step = plan.begin();
         long began = System.nanoTime();
@@ -78,11 +75,7 @@ final class Reads {
         while (true) {
             switch (step) {
                 case Step.Done<Shard> done -> {
-                    done.lacking().forEach(shard -> repairs.offer(shard, read.key()));
-                    if (done.answer() instanceof Answer.Found found) {
-                        hot.found(read.key(), found, done.from());
-                    }
-                    return new ReadOutcome.Known(done.answer(), done.from());
+                    return known(read.key(), done);
                 }
                 case Step.Unavailable<Shard> _ -> {
                     return new ReadOutcome.Unavailable();
@@ -102,9 +95,6 @@ final class Reads {
             Arrival arrival = poll(arrivals, wakeAt);
             now = System.nanoTime();
             if (arrival != null) {
-                if (arrival.answer() instanceof Answer.Absent) {
-                    hot.lacks(read.key(), arrival.shard());
-                }
                 step = arrival.answer() == null
                         ? plan.failed(arrival.shard())
                         : plan.answered(arrival.shard(), arrival.answer());
@@ -127,20 +117,64 @@ final class Reads {
     }
 
     /** How long a slow owner is waited for when what the others say is in doubt: most of what is left of the budget. */
-    private static long patience(Budget budget) {
+    static long patience(Budget budget) {
         long left = budget.left().toNanos();
         return Math.min(LONGEST_PATIENCE.toNanos(), left - left / 8);
     }
 
     private void send(Shard shard, ShardClient.Read read, Budget budget, BlockingQueue<Arrival> arrivals) {
-        Duration left = budget.left().plusMillis(1);
-        hot.sent(shard);
-        client.read(shard, read, left).whenComplete((answer, failure) -> {
+        send(shard, read, budget, answer -> arrivals.add(new Arrival(shard, answer)));
+    }
+
+    /** What this router holds of a key itself, for a caller who wants all of it; counts the read. */
+    ReadOutcome.@Nullable Known near(ShardClient.Read read) {
+        Hot.NearHit near = hot.read(read.key());
+        return near == null || !read.withBody() || read.ifNoneMatch() != null
+                ? null
+                : new ReadOutcome.Known(near.found(), near.from());
+    }
+
+    /** A read of a key that is about to begin. */
+    ReadPlan<Shard> plan(String key) {
+        Placement<Shard> placement = shards.place(key);
+        return new ReadPlan<>(
+                candidates(key, placement),
+                new HashSet<>(placement.current()),
+                shard -> !placement.newcomers().contains(shard));
+    }
+
+    /** Asks an owner; {@code arrived} gets its answer, or null if it fails, on a thread that must not be blocked. */
+    void send(Shard shard, ShardClient.Read read, Budget budget, Consumer<@Nullable Answer> arrived) {
+        sent(shard);
+        client.read(shard, read, budget.left().plusMillis(1)).whenComplete((answer, failure) -> {
             if (failure != null) {
                 shard.suspect();
+            } else {
+                heard(read.key(), shard, answer);
             }
-            arrivals.add(new Arrival(shard, failure == null ? answer : null));
+            arrived.accept(failure == null ? answer : null);
         });
+    }
+
+    /** A read of one key goes to an owner. */
+    void sent(Shard shard) {
+        hot.sent(shard);
+    }
+
+    /** An owner answered. */
+    void heard(String key, Shard shard, Answer answer) {
+        if (answer instanceof Answer.Absent) {
+            hot.lacks(key, shard);
+        }
+    }
+
+    /** What a plan that has come to its end leads to: owners that lack the answer are repaired. */
+    ReadOutcome.Known known(String key, Step.Done<Shard> done) {
+        done.lacking().forEach(shard -> repairs.offer(shard, key));
+        if (done.answer() instanceof Answer.Found found) {
+            hot.found(key, found, done.from());
+        }
+        return new ReadOutcome.Known(done.answer(), done.from());
     }
 
     private static @Nullable Arrival poll(BlockingQueue<Arrival> arrivals, long nanos) {
@@ -156,7 +190,7 @@ final class Reads {
      * Whom to ask in which order: owners that have owned the key for long and shards with a copy of it, the less loaded
      * first; then its new owners; then its former ones; suspected ones at the very end.
      */
-    List<Shard> candidates(String key, Placement<Shard> placement) {
+    private List<Shard> candidates(String key, Placement<Shard> placement) {
         List<Shard> candidates = new ArrayList<>(hot.order(key, placement));
         candidates.addAll(placement.former());
         candidates.sort(Comparator.comparing(Shard::isSuspected)); // stable

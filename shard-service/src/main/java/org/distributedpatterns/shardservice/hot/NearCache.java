@@ -22,13 +22,16 @@ final class NearCache {
     /** A value, and the shard that it came from. */
     record Near(Answer.Found found, @Nullable Shard from) {}
 
-    private record Held(Near near, long nanos) {}
+    /** @param nanos how long it may be held, from {@code since} on */
+    private record Held(Near near, long since, long nanos) {}
 
     private final NearCacheTimes times;
+    private final Ticker ticker;
     private final Cache<String, Held> cache;
 
     NearCache(NearCacheTimes times, long maximumBytes, Ticker ticker) {
         this.times = times;
+        this.ticker = ticker;
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(maximumBytes)
                 .weigher((String key, Held held) -> weight(key, held.near().found()))
@@ -48,10 +51,21 @@ final class NearCache {
         return times.of(namespace(key)).isPresent();
     }
 
+    /** What is held of a key; the time that it was held is taken off what was left of the value's own. */
     @Nullable
     Near get(String key) {
         Held held = cache.getIfPresent(key);
-        return held == null ? null : held.near();
+        if (held == null) {
+            return null;
+        }
+        Long ttlMillis = held.near().found().ttlMillis();
+        if (ttlMillis == null) {
+            return held.near();
+        }
+        long heldMillis = Duration.ofNanos(ticker.read() - held.since()).toMillis();
+        return new Near(
+                held.near().found().withTtl(Math.max(1, ttlMillis - heldMillis)),
+                held.near().from());
     }
 
     /** Holds a value with its bytes, if the key's namespace permits it. */
@@ -64,7 +78,7 @@ final class NearCache {
             long nanos = ttlMillis == null
                     ? time.toNanos()
                     : Math.min(time.toNanos(), Duration.ofMillis(ttlMillis).toNanos());
-            cache.put(key, new Held(new Near(found, from), nanos));
+            cache.put(key, new Held(new Near(found, from), ticker.read(), nanos));
         });
     }
 

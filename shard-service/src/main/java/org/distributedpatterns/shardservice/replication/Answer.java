@@ -24,7 +24,13 @@ public sealed interface Answer {
             long version,
             @Nullable Long ttlMillis,
             boolean doubtful)
-            implements Answer {}
+            implements Answer {
+
+        /** The same with so much left of its time. */
+        public Found withTtl(long millis) {
+            return new Found(body, contentType, length, unchanged, version, millis, doubtful);
+        }
+    }
 
     /** The key was deleted by this version. */
     record Deleted(long version, boolean doubtful) implements Answer {}

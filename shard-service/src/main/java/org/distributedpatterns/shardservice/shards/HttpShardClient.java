@@ -1,13 +1,11 @@
 package org.distributedpatterns.shardservice.shards;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -19,8 +17,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.web.Budget;
+import org.jspecify.annotations.Nullable;
 
-/** Speaks to shards over HTTP/1.1 by the JDK's client. */
+/** Speaks to shards over HTTP/1.1: reads and writes of entries on {@link Lanes}, all else by the JDK's client. */
 final class HttpShardClient implements ShardClient, AutoCloseable {
 
     static final String VERSION = "X-Version";
@@ -40,11 +39,13 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
 
     private static final String CACHE = "/internal/cache/";
 
+    private final Lanes lanes;
     private final HttpClient http;
     private final Consumer<BiConsumer<String, String>> traceHeaders;
 
     /** @param traceHeaders hands over the headers that carry the present trace */
-    HttpShardClient(Duration connectTimeout, Consumer<BiConsumer<String, String>> traceHeaders) {
+    HttpShardClient(Lanes lanes, Duration connectTimeout, Consumer<BiConsumer<String, String>> traceHeaders) {
+        this.lanes = lanes;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(connectTimeout)
@@ -55,38 +56,39 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
 
     @Override
     public CompletableFuture<Answer> read(Shard shard, Read read, Duration timeout) {
-        HttpRequest.Builder request = request(shard, CACHE + read.key(), timeout)
-                .method(read.withBody() ? "GET" : "HEAD", BodyPublishers.noBody());
+        LaneCall call = call(read.withBody() ? "GET" : "HEAD", read.key(), null, timeout);
         if (read.ifNoneMatch() != null) {
-            request.header("If-None-Match", read.ifNoneMatch());
+            call.header("If-None-Match", read.ifNoneMatch());
         }
-        return send(shard, request.build()).thenApply(HttpShardClient::answer);
+        return send(shard, call).thenApply(answer -> answer(call, answer));
     }
 
     @Override
     public CompletableFuture<WriteAnswer> write(Shard shard, Write write, Duration timeout) {
-        HttpRequest.Builder builder =
-                request(shard, CACHE + write.key(), timeout).header(VERSION, Long.toString(write.version()));
-        if (write.value() == null) {
-            builder.DELETE();
-        } else {
-            builder.PUT(BodyPublishers.ofByteArray(write.value()));
-            if (write.contentType() != null) {
-                builder.header("Content-Type", write.contentType());
-            }
+        LaneCall call = call(write.value() == null ? "DELETE" : "PUT", write.key(), write.value(), timeout);
+        call.header(VERSION, Long.toString(write.version()));
+        if (write.value() != null && write.contentType() != null) {
+            call.header("Content-Type", write.contentType());
         }
         if (write.ttlMillis() != null) {
-            builder.header(TTL_MILLIS, write.ttlMillis().toString());
+            call.header(TTL_MILLIS, write.ttlMillis().toString());
         }
         if (write.repair()) {
-            builder.header(REPAIR, "true");
+            call.header(REPAIR, "true");
         }
-        HttpRequest request = builder.build();
-        return send(shard, request)
-                .exceptionallyCompose(failure -> isBrokenConnection(failure)
-                        ? send(shard, request) // the version makes it safe; a kept connection may have just been closed
-                        : CompletableFuture.failedFuture(failure))
-                .thenApply(HttpShardClient::writeAnswer);
+        return send(shard, call).thenApply(answer -> writeAnswer(call, answer));
+    }
+
+    private LaneCall call(String method, String key, byte @Nullable [] body, Duration timeout) {
+        var call = new LaneCall(method, CACHE + key, body, timeout);
+        call.header(Budget.HEADER, Math.max(1, timeout.toMillis()) + "ms");
+        traceHeaders.accept(call::header);
+        return call;
+    }
+
+    private CompletableFuture<LaneAnswer> send(Shard shard, LaneCall call) {
+        shard.began();
+        return lanes.send(shard, call).whenComplete((answer, failure) -> shard.ended());
     }
 
     @Override
@@ -156,41 +158,46 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
         return http.sendAsync(request, BodyHandlers.ofByteArray()).whenComplete((response, failure) -> shard.ended());
     }
 
-    private static Answer answer(HttpResponse<byte[]> response) {
-        boolean doubtful = response.headers().firstValue(DOUBTFUL).isPresent();
-        return switch (response.statusCode()) {
+    private static Answer answer(LaneCall call, LaneAnswer answer) {
+        boolean doubtful = answer.header(DOUBTFUL) != null;
+        return switch (answer.status()) {
             case 200, 304 -> {
-                boolean withBody = response.statusCode() == 200
-                        && !response.request().method().equals("HEAD");
+                boolean withBody = answer.status() == 200 && !call.isHead();
+                String length = answer.header("Content-Length");
+                String ttl = answer.header(TTL_MILLIS);
                 yield new Answer.Found(
-                        withBody ? response.body() : null,
-                        response.headers().firstValue("Content-Type").orElse(null),
-                        response.headers().firstValueAsLong("Content-Length").orElse(0),
-                        response.statusCode() == 304,
-                        version(response),
-                        response.headers()
-                                .firstValue(TTL_MILLIS)
-                                .map(Long::valueOf)
-                                .orElse(null),
+                        withBody ? answer.body() : null,
+                        answer.header("Content-Type"),
+                        withBody ? answer.body().length : length == null ? 0 : Long.parseLong(length),
+                        answer.status() == 304,
+                        version(call, answer),
+                        ttl == null ? null : Long.valueOf(ttl),
                         doubtful);
             }
-            case 410 -> new Answer.Deleted(version(response), doubtful);
+            case 410 -> new Answer.Deleted(version(call, answer), doubtful);
             case 404 -> new Answer.Absent(doubtful);
-            default -> throw unexpected(response);
+            default -> throw unexpected(call, answer);
         };
     }
 
-    private static WriteAnswer writeAnswer(HttpResponse<byte[]> response) {
-        return switch (response.statusCode()) {
-            case 204 ->
-                WriteAnswer.Taken.of(response.headers().firstValue(COPIES).orElse(null));
-            case 409 -> new WriteAnswer.Refused(version(response));
-            default -> throw unexpected(response);
+    private static WriteAnswer writeAnswer(LaneCall call, LaneAnswer answer) {
+        return switch (answer.status()) {
+            case 204 -> WriteAnswer.Taken.of(answer.header(COPIES));
+            case 409 -> new WriteAnswer.Refused(version(call, answer));
+            default -> throw unexpected(call, answer);
         };
     }
 
-    private static long version(HttpResponse<?> response) {
-        return response.headers().firstValueAsLong(VERSION).orElseThrow(() -> unexpected(response));
+    private static long version(LaneCall call, LaneAnswer answer) {
+        String version = answer.header(VERSION);
+        if (version == null) {
+            throw unexpected(call, answer);
+        }
+        return Long.parseLong(version);
+    }
+
+    private static CompletionException unexpected(LaneCall call, LaneAnswer answer) {
+        return new CompletionException(new IOException("unexpected answer " + answer.status() + " to " + call));
     }
 
     private static CompletionException unexpected(HttpResponse<?> response) {
@@ -198,16 +205,9 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
                 new IOException("unexpected answer " + response.statusCode() + " to " + response.request()));
     }
 
-    private static boolean isBrokenConnection(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof IOException
-                && !(cause instanceof ConnectException)
-                && !(cause instanceof HttpTimeoutException);
-    }
-
     @Override
     public void close() {
+        lanes.close();
         http.shutdownNow();
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
+import org.distributedpatterns.shardservice.front.Transport;
 import org.distributedpatterns.shardservice.membership.Identity;
 import org.distributedpatterns.shardservice.membership.Members;
 import org.springframework.beans.factory.ObjectProvider;
@@ -36,10 +37,15 @@ class ShardsConfiguration {
 
     @Bean(destroyMethod = "close")
     HttpShardClient shardClient(
-            ShardsProperties properties, ObjectProvider<Tracer> tracer, ObjectProvider<Propagator> propagator) {
+            Transport transport,
+            LaneProperties lanes,
+            ShardsProperties properties,
+            ObjectProvider<Tracer> tracer,
+            ObjectProvider<Propagator> propagator) {
         Tracer spans = tracer.getIfAvailable();
         Propagator headers = propagator.getIfAvailable();
-        return new HttpShardClient(properties.connectTimeout(), carrier -> {
+        Duration connect = properties.connectTimeout();
+        return new HttpShardClient(new Lanes(transport, connect, lanes), connect, carrier -> {
             Span span = spans == null ? null : spans.currentSpan();
             if (span != null && headers != null) {
                 headers.inject(span.context(), carrier, (to, name, value) -> {

@@ -3,6 +3,10 @@ package org.distributedpatterns.shardservice.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.search.Search;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +17,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.curator.test.TestingServer;
 import org.distributedpatterns.shardservice.ShardServiceApplication;
@@ -249,6 +255,47 @@ class CacheIT {
         for (int i = 0; i < 20; i++) {
             assertThat(get("/api/cache/demo/doubt").body()).isEqualTo("new");
         }
+    }
+
+    @Test
+    void aBatchWaitsForASlowOwnerWhenTheOtherIsInDoubt() throws Exception {
+        send("PUT", "/api/cache/demo/slow", "new");
+        TestShard unsure = owners("demo/slow").getFirst();
+        TestShard slow = owners("demo/slow").getLast();
+        unsure.plant("demo/slow", "old", 1);
+        unsure.doubt(true);
+        slow.pause();
+        Gauge suspected = router.getBean(MeterRegistry.class)
+                .get("platform.shards.suspected")
+                .gauge();
+
+        CompletableFuture<HttpResponse<String>> batch = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> batch.complete(json("/api/cache/demo/_mget", "{\"keys\":[\"slow\"]}")));
+        await().until(() -> suspected.value() > 0); // later than a sure answer would have been waited for
+        slow.resume();
+
+        assertThat(batch.get(10, TimeUnit.SECONDS).body()).contains("bmV3");
+    }
+
+    @Test
+    void aReadOnTheEventLoopIsCountedAsThoseOfSpringMvc() {
+        Search missed = router.getBean(MeterRegistry.class)
+                .find("http.server.requests")
+                .tags(
+                        "uri",
+                        "/api/cache/{namespace}/{key}",
+                        "method",
+                        "GET",
+                        "status",
+                        "404",
+                        "outcome",
+                        "CLIENT_ERROR");
+        long before = missed.timers().stream().mapToLong(Timer::count).sum();
+
+        get("/api/cache/demo/missed");
+        get("/api/cache/demo/missed?timeout=5s"); // not of the plain form
+
+        await().until(() -> missed.timers().stream().mapToLong(Timer::count).sum() == before + 2);
     }
 
     @Test

@@ -41,6 +41,14 @@ class NearCacheTest {
     }
 
     @Test
+    void theTimeThatAValueIsHeldIsTakenOffItsOwn() {
+        cache.put("near/a", found(10, 10_000L), null);
+        now += Duration.ofMillis(400).toNanos();
+        assertThat(Objects.requireNonNull(cache.get("near/a")).found().ttlMillis())
+                .isEqualTo(9_600L);
+    }
+
+    @Test
     void aWriteThroughThisRouterIsSeenAtOnce() {
         cache.put("near/a", found(10, null), null);
         cache.forget("near/a");

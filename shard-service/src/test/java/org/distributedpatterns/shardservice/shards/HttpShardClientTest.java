@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.distributedpatterns.shardservice.front.Transport;
 import org.distributedpatterns.shardservice.membership.Member;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.shards.ShardClient.Ping;
@@ -27,14 +28,23 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 
 /** The client says and understands what the agreed samples say. */
 class HttpShardClientTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private final HttpShardClient client =
-            new HttpShardClient(Duration.ofSeconds(1), carrier -> carrier.accept("traceparent", "00-1-2-01"));
+    private static final Duration CONNECT = Duration.ofSeconds(1);
+
+    private final Transport transport = new Transport("test", 2, true);
+    private final HttpShardClient client = new HttpShardClient(
+            new Lanes(
+                    transport,
+                    CONNECT,
+                    new LaneProperties(4, 1024, DataSize.ofMegabytes(1), Duration.ofSeconds(5), CONNECT)),
+            CONNECT,
+            carrier -> carrier.accept("traceparent", "00-1-2-01"));
     private HttpServer server;
     private Shard shard;
 
@@ -49,6 +59,7 @@ class HttpShardClientTest {
     @AfterEach
     void stop() {
         client.close();
+        transport.close();
         server.stop(0);
     }
 

@@ -1,0 +1,10 @@
+/**
+ * The service's one port: Netty event loops answer the data path themselves
+ * ({@link org.distributedpatterns.cacheservice.front.FastPath}) and hand every other request on to Spring MVC, whose
+ * Tomcat listens on the loopback interface only. The same files stand in {@code cache-service} and
+ * {@code shard-service}.
+ */
+@NullMarked
+package org.distributedpatterns.cacheservice.front;
+
+import org.jspecify.annotations.NullMarked;
