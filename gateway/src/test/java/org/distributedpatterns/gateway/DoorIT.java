@@ -131,6 +131,100 @@ class DoorIT extends RunningGateway {
         assertThat(raw("garbage\r\n\r\n")).startsWith("HTTP/1.1 400");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 4\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked\r\nContent-Length: 4",
+                "Content-Length: 4\r\nContent-Length: 5",
+                "Content-Length: 4, 5",
+                "Content-Length: +4",
+                "Content-Length: -1",
+                "Content-Length: 0x4",
+                "Content-Length: 4 4",
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: chunked, identity",
+                "Transfer-Encoding: xchunked",
+                "Transfer-Encoding: identity",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+                "Transfer-Encoding : chunked",
+                "Transfer-Encoding:\u000bchunked",
+                "Transfer-Encoding: \"chunked\"",
+                "X: y\rTransfer-Encoding: chunked",
+                "X: y\u0000z",
+                "X\u0000: y",
+                "X y: z",
+                ": y",
+                "no colon"
+            })
+    void whatCouldBeFramedInTwoWaysIsRefusedAndNothingOfItGoesUpstream(String fields) throws Exception {
+        backend(1);
+        String answer = raw("POST " + prefix + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n\r\n"
+                + "0\r\n\r\nGET " + prefix + "/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
+        assertThat(answer).doesNotContain("HTTP/1.1 200");
+        assertThat(backends.getFirst().seen()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-1\r\nab\r\n0\r\n\r\n",
+                "0x2\r\nab\r\n0\r\n\r\n",
+                "g\r\nab\r\n0\r\n\r\n",
+                "2\r\nabcd\r\n0\r\n\r\n",
+                "fffffffffffffffff\r\nab\r\n0\r\n\r\n"
+            })
+    void brokenChunksEndTheConnectionAndNothingOfThemGoesUpstream(String body) throws Exception {
+        backend(1);
+        String answer = raw("POST " + prefix + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + body + "GET " + prefix + "/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 400").doesNotContain("HTTP/1.1 200");
+        assertThat(backends.getFirst().seen()).isEmpty();
+    }
+
+    @Test
+    void anUpgradeToHttp2InTheClearIsNotTaken() throws Exception {
+        backend(1);
+        String answer =
+                raw("GET " + prefix + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings, close\r\n"
+                        + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 200");
+        assertThat(backends.getFirst().seen().getFirst().headers()).doesNotContainKeys("upgrade", "http2-settings");
+        assertThat(raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).startsWith("HTTP/1.1 400");
+    }
+
+    @Test
+    void fieldsOfOneHopAndThoseThatConnectionNamesGoNoFurther() throws Exception {
+        backend(1);
+        raw("GET " + prefix + " HTTP/1.1\r\nHost: localhost\r\nConnection: close, X-Private\r\nX-Private: 1\r\n"
+                + "Keep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nTE: trailers\r\nUpgrade: other\r\n"
+                + "X-Http2-Stream-Id: 3\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Host: evil.example\r\n"
+                + "X-Forwarded-Proto: https\r\nForwarded: for=1.2.3.4\r\n\r\n");
+        assertThat(backends.getFirst().seen().getFirst().headers())
+                .doesNotContainKeys(
+                        "x-private",
+                        "keep-alive",
+                        "proxy-connection",
+                        "te",
+                        "upgrade",
+                        "x-http2-stream-id",
+                        "forwarded")
+                .containsEntry("x-forwarded-for", "127.0.0.1")
+                .containsEntry("x-forwarded-host", "localhost")
+                .containsEntry("x-forwarded-proto", "http");
+    }
+
+    @Test
+    void securityHeadersAreThereByDefaultAndNoPageOfAnotherOriginIsLetIn() throws Exception {
+        HttpResponse<String> response = get("/platform/services");
+        assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(response.headers().firstValue("RateLimit")).isEmpty();
+        assertThat(response.headers().firstValue("Strict-Transport-Security")).isEmpty();
+    }
+
     /** Reactor Netty's issue 4361: a connection with a buffered request was not read any more. */
     @Test
     void aConnectionIsReadOnAfterARequestThatHadToWait() throws Exception {

@@ -114,6 +114,24 @@ class ForwardIT extends RunningGateway {
         }
     }
 
+    /** Each event by itself, and a pause between two that is longer than other answers may take. */
+    @Test
+    void eventsArriveOneByOneHoweverLongTheyTake() throws Exception {
+        backend(1);
+        HttpResponse<InputStream> events = client.send(
+                to(prefix + "/pauses").header("Accept", "text/event-stream").build(), BodyHandlers.ofInputStream());
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(events.body()))) {
+            assertThat(lines.readLine()).isEqualTo("data: first");
+            backends.getFirst().nextEvent("second");
+            assertThat(lines.readLine()).isEmpty();
+            assertThat(lines.readLine()).isEqualTo("data: second");
+            java.util.concurrent.TimeUnit.SECONDS.sleep(3); // max-time is two: the pause is what is tested
+            backends.getFirst().nextEvent("third");
+            assertThat(lines.readLine()).isEmpty();
+            assertThat(lines.readLine()).isEqualTo("data: third");
+        }
+    }
+
     @Test
     void callersCannotSayWhereTheyComeFrom() throws Exception {
         backend(1);

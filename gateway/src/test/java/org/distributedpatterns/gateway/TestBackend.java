@@ -17,6 +17,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -35,6 +36,7 @@ final class TestBackend implements AutoCloseable {
     private final List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
     private final AtomicBoolean breaks = new AtomicBoolean();
     private final AtomicBoolean ready = new AtomicBoolean(true);
+    private final Sinks.Many<String> events = Sinks.many().multicast().onBackpressureBuffer();
     private final AtomicInteger status = new AtomicInteger(200);
 
     private TestBackend(
@@ -113,6 +115,14 @@ final class TestBackend implements AutoCloseable {
                                         .map(i -> Unpooled.copiedBuffer("data: " + i + "\n\n", StandardCharsets.UTF_8)),
                                 event -> true)
                         .then();
+            case "pauses" ->
+                response.sse()
+                        .send(
+                                Flux.concat(Mono.just("first"), events.asFlux())
+                                        .map(event -> Unpooled.copiedBuffer(
+                                                "data: " + event + "\n\n", StandardCharsets.UTF_8)),
+                                event -> true)
+                        .then();
             case "problem" ->
                 response.status(409)
                         .header("Content-Type", "application/problem+json")
@@ -146,6 +156,11 @@ final class TestBackend implements AutoCloseable {
     /** From now on every request is answered with this status. */
     void answer(int status) {
         this.status.set(status);
+    }
+
+    /** Sends an event to those who listen to {@code /pauses}. */
+    void nextEvent(String event) {
+        events.tryEmitNext(event).orThrow();
     }
 
     /** What readiness checks are told from now on. */

@@ -58,6 +58,10 @@ final class TestGateway implements AutoCloseable {
         return factory;
     }
 
+    int port() {
+        return port;
+    }
+
     HttpRequest.Builder to(String path) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .timeout(Duration.ofSeconds(20));

@@ -14,6 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param hosts names in {@code Host}, beside {@code localhost}, {@code 127.0.0.1} and {@code [::1]}, under which this
  *     gateway may be called: other names are those of somebody who rebinds DNS
  * @param origins origins, for example {@code https://example.com}, whose pages may call, beside the gateway's own
+ * @param trustedProxies addresses, for example {@code 10.0.0.0/8}, of proxies in front of this gateway: only what these
+ *     say of their callers ({@code X-Forwarded-For}, {@code X-Forwarded-Proto}) is believed
  * @param maxBody the largest request body
  * @param maxBulkBody the largest of type {@code application/x-ndjson}
  * @param adminToken what administrators send as {@code Authorization: Bearer}; empty for none
@@ -23,6 +25,7 @@ import org.springframework.util.unit.DataSize;
 record DoorProperties(
         @DefaultValue("gateway") List<String> hosts,
         @DefaultValue List<String> origins,
+        @DefaultValue List<AddressRange> trustedProxies,
         @DefaultValue("1MB") DataSize maxBody,
         @DefaultValue("8MB") DataSize maxBulkBody,
         @DefaultValue("") String adminToken,
@@ -31,6 +34,7 @@ record DoorProperties(
     DoorProperties {
         hosts = List.copyOf(hosts);
         origins = List.copyOf(origins);
+        trustedProxies = List.copyOf(trustedProxies);
         if (maxBody.isNegative() || maxBulkBody.compareTo(maxBody) < 0) {
             throw new IllegalArgumentException("platform.gateway.door.max-bulk-body must not be below max-body");
         }
@@ -59,7 +63,7 @@ record DoorProperties(
     /** Without the token. */
     @Override
     public String toString() {
-        return "DoorProperties[hosts=" + hosts + ", origins=" + origins + ", maxBody=" + maxBody + ", maxBulkBody="
-                + maxBulkBody + "]";
+        return "DoorProperties[hosts=" + hosts + ", origins=" + origins + ", trustedProxies=" + trustedProxies
+                + ", maxBody=" + maxBody + ", maxBulkBody=" + maxBulkBody + "]";
     }
 }

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.distributedpatterns.gateway.problem.ProblemJson;
 import org.distributedpatterns.gateway.problem.TraceIds;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands right behind the HTTP codec of each connection and refuses what is malformed before anything makes sense of
- * it: what the codec could not read, ambiguous request targets, no or several {@code Host} headers. The connection ends
- * with the refusal.
+ * it: what the codec could not read, ambiguous request targets, odd transfer codings, no or several {@code Host}
+ * headers. The connection ends with the refusal.
  */
 final class WireGuard extends ChannelDuplexHandler {
 
@@ -90,6 +91,12 @@ final class WireGuard extends ChannelDuplexHandler {
             };
         }
         String detail = RequestTarget.refusal(request.uri());
+        List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        if (detail == null
+                && !codings.isEmpty()
+                && !(codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"))) {
+            detail = "of transfer codings, chunked is understood, and once";
+        }
         if (detail == null && request.headers().getAll(HttpHeaderNames.HOST).size() != 1) {
             detail = "a request has exactly one Host header";
         }

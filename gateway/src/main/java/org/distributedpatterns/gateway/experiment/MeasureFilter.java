@@ -30,7 +30,7 @@ final class MeasureFilter implements GlobalFilter, Ordered {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         Assigned assigned = Assigned.of(exchange);
-        if (assigned == null) {
+        if (assigned == null || exchange.getRequest().getHeaders().containsHeader("Upgrade")) { // lasts as it likes
             return chain.filter(exchange);
         }
         long start = System.nanoTime();

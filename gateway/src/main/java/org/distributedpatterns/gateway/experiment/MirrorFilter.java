@@ -46,6 +46,7 @@ final class MirrorFilter implements GlobalFilter, Ordered {
         Assigned assigned = Assigned.of(exchange);
         if (assigned == null
                 || assigned.side() != Side.CONTROL
+                || exchange.getRequest().getHeaders().containsHeader("Upgrade")
                 || !mirror.takes(
                         assigned.live(), exchange.getRequest().getMethod().name())) {
             return chain.filter(exchange);

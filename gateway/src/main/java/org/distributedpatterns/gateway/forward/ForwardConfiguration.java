@@ -1,5 +1,6 @@
 package org.distributedpatterns.gateway.forward;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
@@ -88,12 +89,27 @@ class ForwardConfiguration {
                 List.of(MediaType.TEXT_EVENT_STREAM, MediaType.APPLICATION_NDJSON), headersFilters);
     }
 
+    /** Their connections are never used again, and so come from no pool. */
+    @Bean
+    Sockets sockets(
+            ForwardProperties properties,
+            SocketProperties socketProperties,
+            ObjectProvider<List<HttpHeadersFilter>> headersFilters,
+            MeterRegistry registry) {
+        HttpClient client = HttpClient.newConnection().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                properties.connectTimeout().toMillis());
+        Sockets sockets = new Sockets(client, new Heads(headersFilters), socketProperties);
+        Gauge.builder("platform.gateway.websockets", sockets, Sockets::open).register(registry);
+        return sockets;
+    }
+
     @Bean
     ForwardFilter forwardFilter(
             Pools pools,
             ConnectionProvider backendConnections,
             ForwardProperties properties,
             ObjectProvider<List<HttpHeadersFilter>> headersFilters,
+            Sockets sockets,
             UpstreamMeters meters) {
         HttpClient client = InterimResponses.recognizedBy(HttpClient.create(backendConnections))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
@@ -104,6 +120,7 @@ class ForwardConfiguration {
                 new Bodies(
                         new ReplayMemory(properties.replayMemory().toBytes()),
                         properties.replayLimit().toBytes()),
+                sockets,
                 meters,
                 properties.maxTime(),
                 RANDOM);

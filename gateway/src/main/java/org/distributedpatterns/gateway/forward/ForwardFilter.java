@@ -28,6 +28,7 @@ final class ForwardFilter implements GlobalFilter, Ordered {
     private final Upstreams upstreams;
     private final Backend backend;
     private final Bodies bodies;
+    private final Sockets sockets;
     private final UpstreamMeters meters;
     private final Duration maxTime;
     private final RandomGenerator random;
@@ -36,12 +37,14 @@ final class ForwardFilter implements GlobalFilter, Ordered {
             Upstreams upstreams,
             Backend backend,
             Bodies bodies,
+            Sockets sockets,
             UpstreamMeters meters,
             Duration maxTime,
             RandomGenerator random) {
         this.upstreams = upstreams;
         this.backend = backend;
         this.bodies = bodies;
+        this.sockets = sockets;
         this.meters = meters;
         this.maxTime = maxTime;
         this.random = random;
@@ -68,6 +71,9 @@ final class ForwardFilter implements GlobalFilter, Ordered {
                         ? upstream.settings().timeout()
                         : maxTime);
         return switch (upstream.admit()) {
+            case Admission.Admitted admitted
+            when Sockets.isAskedForBy(exchange.getRequest()) ->
+                new SocketForward(sockets, exchange, upstream, direction, admitted.permit(), deadline).run();
             case Admission.Admitted admitted ->
                 forward(exchange, chain, route.getId(), upstream, direction, admitted.permit(), deadline);
             case Admission.CircuitOpen open -> {

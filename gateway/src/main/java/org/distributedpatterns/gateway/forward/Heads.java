@@ -33,6 +33,7 @@ final class Heads {
 
     private static final Set<String> OF_ONE_HOP = Set.of(
             "connection",
+            "http2-settings",
             "keep-alive",
             "proxy-authenticate",
             "proxy-authorization",
@@ -104,6 +105,7 @@ final class Heads {
         return !OF_ONE_HOP.contains(lower)
                 && !NOT_THE_CALLERS_TO_SAY.contains(lower)
                 && !lower.startsWith("x-forwarded-")
+                && !lower.startsWith("x-http2-") // Netty's notes on what a stream said
                 && !away.contains(lower);
     }
 

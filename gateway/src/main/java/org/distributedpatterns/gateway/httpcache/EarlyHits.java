@@ -12,6 +12,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.List;
 import org.distributedpatterns.gateway.httpcache.CacheMeters.Result;
 import org.distributedpatterns.gateway.httpcache.Decision.Serve;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,9 @@ final class EarlyHits extends ChannelDuplexHandler {
                 context.fireChannelRead(message);
             } else {
                 cache.meters().count(Result.HIT);
-                context.write(renderings.answer(hit, request, cache.clock().millis()));
+                Additions additions = new Additions(hit.fields());
+                door.answers(request, context.channel(), additions);
+                context.write(renderings.answer(hit, request, cache.clock().millis(), additions.pairs));
                 readOn = true;
                 swallow(message);
             }
@@ -52,6 +56,28 @@ final class EarlyHits extends ChannelDuplexHandler {
             swallow(message);
         } else {
             context.fireChannelRead(message);
+        }
+    }
+
+    /** What the door adds, name and value in turn. */
+    private static final class Additions implements EarlyAnswer {
+
+        private final Fields stored;
+        private final List<CharSequence> pairs = new ArrayList<>(8);
+
+        Additions(Fields stored) {
+            this.stored = stored;
+        }
+
+        @Override
+        public boolean has(String name) {
+            return stored.has(name);
+        }
+
+        @Override
+        public void add(CharSequence name, CharSequence value) {
+            pairs.add(name);
+            pairs.add(value);
         }
     }
 

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
+import org.distributedpatterns.gateway.wire.Http11Connections;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -46,23 +46,12 @@ class HttpCacheConfiguration {
     @ConditionalOnBooleanProperty(name = "platform.gateway.http-cache.early", matchIfMissing = true)
     NettyServerCustomizer earlyHits(HttpCache httpCache, ObjectProvider<EarlyDoor> doors) {
         Renderings renderings = new Renderings();
-        List<EarlyDoor> all = doors.orderedStream().toList();
-        EarlyDoor door = (request, connection) -> {
-            for (EarlyDoor each : all) {
-                if (!each.admits(request, connection)) {
-                    return false;
-                }
-            }
-            return true;
-        };
-        return server -> server.doOnChannelInit((observer, channel, remote) -> {
-            if (channel.pipeline().get(NettyPipeline.HttpTrafficHandler) != null) { // there is none for HTTP/2
-                channel.pipeline()
-                        .addBefore(
-                                NettyPipeline.HttpTrafficHandler,
-                                EarlyHits.class.getSimpleName(),
-                                new EarlyHits(httpCache, renderings, door));
-            }
-        });
+        EarlyDoor door = new EarlyDoors(doors.orderedStream().toList());
+        return server -> Http11Connections.each(
+                server,
+                pipeline -> pipeline.addBefore(
+                        NettyPipeline.HttpTrafficHandler,
+                        EarlyHits.class.getSimpleName(),
+                        new EarlyHits(httpCache, renderings, door)));
     }
 }

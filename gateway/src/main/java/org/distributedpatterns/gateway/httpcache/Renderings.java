@@ -68,8 +68,12 @@ final class Renderings {
     private final Cache<StoredResponse, Rendering> renderings =
             Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
-    /** The whole answer to a GET or HEAD. */
-    FullHttpResponse answer(StoredResponse stored, HttpRequest request, long nowMillis) {
+    /**
+     * The whole answer to a GET or HEAD.
+     *
+     * @param additions further fields, name and value in turn
+     */
+    FullHttpResponse answer(StoredResponse stored, HttpRequest request, long nowMillis, List<CharSequence> additions) {
         Rendering rendering = renderings.get(stored, Rendering::new);
         boolean get = request.method() != HttpMethod.HEAD;
         byte[] body = stored.body();
@@ -79,6 +83,7 @@ final class Renderings {
                         rendering.status,
                         rendering.fields,
                         rendering.at(stored, nowMillis),
+                        additions,
                         stored.status() == 204 ? null : Integer.toString(body.length),
                         null,
                         get ? Unpooled.wrappedBuffer(body) : Unpooled.EMPTY_BUFFER);
@@ -87,6 +92,7 @@ final class Renderings {
                         HttpResponseStatus.PARTIAL_CONTENT,
                         rendering.fields,
                         rendering.at(stored, nowMillis),
+                        additions,
                         Integer.toString(part.to() - part.from()),
                         "bytes " + part.from() + "-" + (part.to() - 1) + "/" + body.length,
                         Unpooled.wrappedBuffer(body, part.from(), part.to() - part.from()));
@@ -95,6 +101,7 @@ final class Renderings {
                         HttpResponseStatus.NOT_MODIFIED,
                         rendering.fieldsWithoutBody,
                         rendering.at(stored, nowMillis),
+                        additions,
                         null,
                         null,
                         Unpooled.EMPTY_BUFFER);
@@ -103,6 +110,7 @@ final class Renderings {
                         HttpResponseStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
                         rendering.fieldsWithoutBody,
                         rendering.at(stored, nowMillis),
+                        additions,
                         "0",
                         "bytes */" + body.length,
                         Unpooled.EMPTY_BUFFER);
@@ -113,10 +121,11 @@ final class Renderings {
             HttpResponseStatus status,
             AsciiString[] fields,
             Moment moment,
+            List<CharSequence> additions,
             @Nullable String length,
             @Nullable String range,
             ByteBuf content) {
-        int more = 4 + (length == null ? 0 : 2) + (range == null ? 0 : 2);
+        int more = 4 + additions.size() + (length == null ? 0 : 2) + (range == null ? 0 : 2);
         CharSequence[] pairs = Arrays.copyOf(fields, fields.length + more, CharSequence[].class);
         int at = fields.length;
         pairs[at++] = HttpHeaderNames.AGE;
@@ -129,7 +138,10 @@ final class Renderings {
         }
         if (range != null) {
             pairs[at++] = HttpHeaderNames.CONTENT_RANGE;
-            pairs[at] = range;
+            pairs[at++] = range;
+        }
+        for (CharSequence nameOrValue : additions) {
+            pairs[at++] = nameOrValue;
         }
         return new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,

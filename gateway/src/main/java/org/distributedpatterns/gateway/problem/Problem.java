@@ -1,5 +1,6 @@
 package org.distributedpatterns.gateway.problem;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,16 @@ public final class Problem extends ErrorResponseException {
     /** 413. */
     public static Problem tooLarge(String detail) {
         return of(HttpStatus.CONTENT_TOO_LARGE, detail);
+    }
+
+    /** 429 with {@code Retry-After}; of the type that draft-ietf-httpapi-ratelimit-headers-10 registers. */
+    public static Problem quotaExceeded(String detail, Duration retryAfter, String policy) {
+        Problem problem = of(HttpStatus.TOO_MANY_REQUESTS, detail);
+        problem.getBody().setType(URI.create("https://iana.org/assignments/http-problem-types#quota-exceeded"));
+        problem.getBody().setProperty("violated-policies", List.of(policy));
+        long seconds = retryAfter.plusNanos(999_999_999).toSeconds();
+        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, seconds)));
+        return problem;
     }
 
     /** 502: an instance broke off after it had the request. */
