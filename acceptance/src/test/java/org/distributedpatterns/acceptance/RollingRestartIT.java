@@ -36,13 +36,15 @@ class RollingRestartIT {
     void noRequestFailsDuringARollingRestart(String service) {
         List<Long> before = platform.pids(service);
         LongConsumer request = requestFor(service);
-        Traffic traffic = Traffic.of(PER_SECOND, request).onceSteady(PER_SECOND / 20);
+        try (Traffic traffic = Traffic.of(PER_SECOND, request)) {
+            traffic.onceSteady(PER_SECOND / 4);
 
-        platform.succeed(Duration.ofMinutes(3), "restart", service);
+            platform.succeed(Duration.ofMinutes(3), "restart", service);
 
-        long after = traffic.ended();
-        await().until(() -> traffic.ended() > after + PER_SECOND);
-        traffic.assertNoneFailed();
+            long after = traffic.ended();
+            await().until(() -> traffic.ended() > after + PER_SECOND);
+            traffic.assertNoneFailed();
+        }
         assertThat(platform.pids(service)).hasSameSizeAs(before).doesNotContainAnyElementsOf(before);
     }
 

@@ -69,13 +69,12 @@ final class Traffic implements AutoCloseable {
      * Waits until the fleet, just started perhaps, has warmed to these requests: hardly any waits for its answer. What
      * failed until then was a cold start's matter, and is forgotten.
      */
-    Traffic onceSteady(int mostUnderWay) {
+    void onceSteady(int mostUnderWay) {
         await().during(Duration.ofSeconds(3))
                 .atMost(Duration.ofSeconds(90))
                 .until(() -> sent.get() - answered.get() <= mostUnderWay);
         failed.set(0);
         failures.clear();
-        return this;
     }
 
     /** How many requests have ended, well or not. */
