@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.distributedpatterns.bench.cache.RouterScenario;
 import org.distributedpatterns.bench.cache.ShardScenario;
+import org.distributedpatterns.bench.gateway.GatewayCacheScenario;
+import org.distributedpatterns.bench.gateway.GatewayScenario;
 import org.distributedpatterns.bench.scenario.Failure;
 import org.distributedpatterns.bench.scenario.Program;
 import org.distributedpatterns.bench.scenario.Scenario;
@@ -35,8 +37,13 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
 
     /** In the order of the list. */
-    static final List<Scenario> SCENARIOS =
-            List.of(new ShardingScenario(), new BalanceScenario(), new ShardScenario(), new RouterScenario());
+    static final List<Scenario> SCENARIOS = List.of(
+            new ShardingScenario(),
+            new BalanceScenario(),
+            new ShardScenario(),
+            new RouterScenario(),
+            new GatewayScenario(),
+            new GatewayCacheScenario());
 
     @Parameters(arity = "0..1", paramLabel = "SCENARIO", description = "What to compare.")
     private @Nullable String scenario;
@@ -97,7 +104,7 @@ public final class Bench implements Callable<Integer> {
     private static String list() {
         List<String> lines = new ArrayList<>(List.of("Scenarios, each run by ./platform bench SCENARIO:", ""));
         for (Scenario each : SCENARIOS) {
-            lines.add(String.format(Locale.ROOT, "  %-12s %s", each.name(), each.summary()));
+            lines.add(String.format(Locale.ROOT, "  %-14s %s", each.name(), each.summary()));
             each.needs().stream()
                     .filter(program -> program.find().isEmpty())
                     .map(program -> "               needs " + program.command() + ": apt-get install "

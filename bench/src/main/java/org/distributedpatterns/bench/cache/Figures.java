@@ -9,12 +9,12 @@ import org.distributedpatterns.bench.scenario.SideBySide;
 import org.distributedpatterns.bench.scenario.Table;
 
 /** Loads as rows of a table. */
-final class Figures {
+public final class Figures {
 
     private Figures() {}
 
     /** One row for each contender, with its ratio to one of them. */
-    static Table table(Map<String, List<Wrk.Result>> results, String yardstick) {
+    public static Table table(Map<String, List<Wrk.Result>> results, String yardstick) {
         Table table =
                 Table.of("", "requests/s", "of " + yardstick, "median ms", "p99 ms", "p99 of " + yardstick, "failed");
         add(table, "", results, yardstick);

@@ -8,7 +8,7 @@ import org.distributedpatterns.bench.peer.Sandbox;
 import org.distributedpatterns.bench.peer.Varnish;
 
 /** What one would pick instead: Varnish in front of an origin, alone or three of them behind nginx. */
-final class Rival {
+public final class Rival {
 
     private static final int MEGABYTES = 64;
 
@@ -28,7 +28,7 @@ final class Rival {
     }
 
     /** One Varnish; its port. */
-    static int varnish(Sandbox sandbox, String name, int origin) throws InterruptedException {
+    public static int varnish(Sandbox sandbox, String name, int origin) throws InterruptedException {
         int port = Sandbox.freePort();
         Varnish.start(sandbox, name, port, """
                 vcl 4.1;

@@ -64,13 +64,18 @@ public final class Services {
      * @return the port of its API on 127.0.0.1
      */
     public int start(String service, String name, String... arguments) throws InterruptedException {
+        return start(service, name, List.of(), arguments);
+    }
+
+    /** The same with further options of the JVM: of two that contradict each other, the later one counts. */
+    public int start(String service, String name, List<String> jvmOptions, String... arguments)
+            throws InterruptedException {
         int port = Sandbox.freePort();
         int management = Sandbox.freePort();
-        List<String> command = new ArrayList<>(List.of(
-                java(),
-                "@" + root.resolve(service).resolve("jvm.options"),
-                "-jar",
-                jar(service).toString()));
+        List<String> command =
+                new ArrayList<>(List.of(java(), "@" + root.resolve(service).resolve("jvm.options")));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-jar", jar(service).toString()));
         command.addAll(List.of(
                 "--server.address=127.0.0.1",
                 "--management.server.address=127.0.0.1",
