@@ -135,7 +135,8 @@ class FaultsIT {
                         () -> assertThat(platform.instances("search-leaf")).doesNotContain(victim));
         long noticed = searches.ended();
         await().until(() -> searches.ended() > noticed + 40);
-        // Aimed at: none. Seen on a busy machine: 2 of 375, and 1 of 400, that ended at their deadline, all under way when
+        // Aimed at: none. Seen on a busy machine: 2 of 375, and 1 of 400, that ended at their deadline, all under way
+        // when
         // the leaf died; the cause is not found.
         searches.assertAtMostFailed(0.01);
         assertThat(incomplete.get()).isLessThanOrEqualTo((int) (searches.ended() / 100));

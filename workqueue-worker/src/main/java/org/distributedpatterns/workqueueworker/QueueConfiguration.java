@@ -21,7 +21,8 @@ class QueueConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(QueueConfiguration.class);
 
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    /** Long: a caller who meets a worker that has not read them waits in its stead, and no longer than his budget. */
+    private static final Duration WARM_UP = Duration.ofSeconds(45);
 
     @Bean
     AllowedOrigins allowedOrigins(QueueProperties properties) {
