@@ -16,9 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Carries one client's requests, each written anew, to Spring MVC and the answers back, at the slower side's pace.
- */
+/** Carries one client's requests, each written anew, to Spring MVC and the answers back, at the slower side's pace. */
 final class Handover implements Intake {
 
     private final Turn turn;
