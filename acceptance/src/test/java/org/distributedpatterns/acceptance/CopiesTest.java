@@ -34,8 +34,11 @@ class CopiesTest {
             "batch", List.of("shard-service", "cache-service"),
             "front", List.of("shard-service", "cache-service"));
 
-    /** Of these packages the tests and their samples are copied too: both sides are held to the same. */
-    private static final List<String> TESTED = List.of("ring");
+    /** Of these packages the tests are copied too: both sides are held to the same. */
+    private static final List<String> TESTED = List.of("ring", "front");
+
+    /** And of these the samples. */
+    private static final List<String> SAMPLED = List.of("ring");
 
     static Stream<Arguments> copies() {
         return COPIES.keySet().stream().sorted().flatMap(CopiesTest::copiesOf);
@@ -43,6 +46,10 @@ class CopiesTest {
 
     static Stream<Arguments> testedCopies() {
         return TESTED.stream().flatMap(CopiesTest::copiesOf);
+    }
+
+    static Stream<Arguments> sampledCopies() {
+        return SAMPLED.stream().flatMap(CopiesTest::copiesOf);
     }
 
     private static Stream<Arguments> copiesOf(String copied) {
@@ -68,6 +75,13 @@ class CopiesTest {
         assertThat(different(files(first, tests(first, copied)), files(service, tests(service, copied))))
                 .as("tests of %s in %s that are not those of %s", copied, service, first)
                 .isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} in {1}")
+    @MethodSource("sampledCopies")
+    void everyCopyHasTheSamplesOfTheFirst(String copied, String service) throws IOException {
+        String first = COPIES.getOrDefault(copied, List.of()).getFirst();
+
         assertThat(different(files(first, samples(first, copied)), files(service, samples(service, copied))))
                 .as("samples of %s in %s that are not those of %s", copied, service, first)
                 .isEmpty();

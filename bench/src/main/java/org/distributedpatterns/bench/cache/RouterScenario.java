@@ -6,6 +6,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.distributedpatterns.bench.peer.Figures;
 import org.distributedpatterns.bench.peer.Sandbox;
 import org.distributedpatterns.bench.peer.Services;
 import org.distributedpatterns.bench.peer.Wrk;
@@ -73,10 +74,7 @@ public final class RouterScenario implements Scenario {
                     "A router and three shards beside nginx and three Varnish",
                     table,
                     List.of(
-                            "GET of " + KEYS + " keys of " + VALUE + " bytes; wrk, 2 threads, 64 connections, "
-                                    + settings.rounds() + " rounds of "
-                                    + settings.duration().toSeconds()
-                                    + " s, the median; all on one machine.",
+                            "GET of " + KEYS + " keys of " + VALUE + " bytes; " + Figures.load(settings),
                             "Our keys have two owners each; nginx hashes each URI to one Varnish (hash $uri consistent,"
                                     + " 128 kept connections per worker).",
                             "Services from their jars with their jvm.options; nginx and Varnish as Debian ships them."));

@@ -5,6 +5,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
+import org.distributedpatterns.bench.peer.Figures;
 import org.distributedpatterns.bench.peer.Sandbox;
 import org.distributedpatterns.bench.peer.Services;
 import org.distributedpatterns.bench.peer.Wrk;
@@ -62,10 +63,7 @@ public final class ShardScenario implements Scenario {
                     "One shard beside Varnish",
                     Figures.table(results, "Varnish"),
                     List.of(
-                            "GET of one value of " + VALUE + " bytes; wrk, 2 threads, 64 connections, "
-                                    + settings.rounds() + " rounds of "
-                                    + settings.duration().toSeconds()
-                                    + " s, the median; all on one machine.",
+                            "GET of one value of " + VALUE + " bytes; " + Figures.load(settings),
                             "cache-service from its jar with its jvm.options; Varnish as Debian ships it."));
         }
     }

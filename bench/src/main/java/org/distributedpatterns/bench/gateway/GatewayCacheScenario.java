@@ -2,8 +2,8 @@ package org.distributedpatterns.bench.gateway;
 
 import java.util.List;
 import java.util.Map;
-import org.distributedpatterns.bench.cache.Figures;
 import org.distributedpatterns.bench.cache.Rival;
+import org.distributedpatterns.bench.peer.Figures;
 import org.distributedpatterns.bench.peer.Sandbox;
 import org.distributedpatterns.bench.peer.Services;
 import org.distributedpatterns.bench.peer.Wrk;
@@ -58,9 +58,7 @@ public final class GatewayCacheScenario implements Scenario {
             return new Report(
                     "A cached response beside Varnish",
                     Figures.table(results, "Varnish"),
-                    List.of("GET of one response of " + VALUE + " bytes, fresh throughout; wrk, 2 threads, 64"
-                            + " connections, " + settings.rounds() + " rounds of "
-                            + settings.duration().toSeconds() + " s, the median; all on one machine."));
+                    List.of("GET of one response of " + VALUE + " bytes, fresh throughout; " + Figures.load(settings)));
         }
     }
 }

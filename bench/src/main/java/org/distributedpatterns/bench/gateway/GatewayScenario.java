@@ -1,9 +1,9 @@
 package org.distributedpatterns.bench.gateway;
 
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.distributedpatterns.bench.peer.Figures;
 import org.distributedpatterns.bench.peer.Sandbox;
 import org.distributedpatterns.bench.peer.Services;
 import org.distributedpatterns.bench.peer.Wrk;
@@ -81,11 +81,9 @@ public final class GatewayScenario implements Scenario {
             throws Exception {
         var contenders = new SideBySide<Wrk.Result>();
         urls.forEach((name, url) -> contenders.with(name, () -> wrk.run(url, settings.duration())));
+        Map<String, List<Wrk.Result>> all = contenders.run(settings);
         Map<String, Wrk.Result> medians = new LinkedHashMap<>();
-        contenders
-                .run(settings)
-                .forEach((name, results) -> medians.put(
-                        name, SideBySide.median(results, Comparator.comparingDouble(Wrk.Result::requestsPerSecond))));
+        urls.keySet().forEach(name -> medians.put(name, Figures.median(all, name)));
         return medians;
     }
 
@@ -128,10 +126,7 @@ public final class GatewayScenario implements Scenario {
                 "GET of 5 bytes through each gateway to one backend",
                 table,
                 List.of(
-                        "wrk, 2 threads, " + CONNECTIONS + " connections, " + settings.rounds() + " rounds of "
-                                + settings.duration().toSeconds()
-                                + " s, the median, after twice that to warm up; the backend is nginx; all on one"
-                                + " machine.",
+                        Figures.load(settings) + " Twice as long to warm up; the backend is nginx.",
                         "gateway: from its jar with its jvm.options and every filter of a user's route; stock: one"
                                 + " route, the same heap, the JVM's defaults otherwise.",
                         "At half load each connection pauses at random before each request; added is beyond what the"

@@ -18,19 +18,19 @@ class ShardConfiguration {
     }
 
     @Bean
-    ShardPath shardPath(Store store, CacheProperties properties, Doubt doubt, CopyLeases copies) {
-        return new ShardPath(store, doubt, copies, properties.tombstoneTtl());
+    EntryCalls entryCalls(Store store, CacheProperties properties, Doubt doubt, CopyLeases copies) {
+        return new EntryCalls(store, doubt, copies, properties.tombstoneTtl());
     }
 
     @Bean
-    ServletRegistrationBean<ShardServlet> shardServlet(
-            Store store, CacheProperties properties, Doubt doubt, CopyLeases copies) {
+    ShardPath shardPath(EntryCalls calls) {
+        return new ShardPath(calls);
+    }
+
+    @Bean
+    ServletRegistrationBean<ShardServlet> shardServlet(EntryCalls calls, CacheProperties properties) {
         var servlet = new ShardServlet(
-                store,
-                doubt,
-                copies,
-                Math.toIntExact(properties.maximumValueSize().toBytes()),
-                properties.tombstoneTtl());
-        return new ServletRegistrationBean<>(servlet, ShardServlet.PREFIX + "*");
+                calls, Math.toIntExact(properties.maximumValueSize().toBytes()));
+        return new ServletRegistrationBean<>(servlet, EntryCalls.PREFIX + "*");
     }
 }

@@ -15,7 +15,6 @@ import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
 import org.distributedpatterns.shardservice.readthrough.OriginMark;
 import org.distributedpatterns.shardservice.replication.Answer;
-import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.shards.Shard;
 import org.distributedpatterns.shardservice.shards.ShardClient;
 import org.distributedpatterns.shardservice.web.Budget;
@@ -121,8 +120,7 @@ class CacheController {
         if (from != null) {
             response.setHeader("X-Shard", from.name());
         }
-        long age = System.currentTimeMillis() - HybridClock.millis(found.version());
-        response.setHeader("Age", Long.toString(Math.max(0, age / 1000)));
+        response.setHeader("Age", Long.toString(found.ageSeconds(System.currentTimeMillis())));
         response.setHeader("ETag", EntityTag.of(found.version()));
         if (found.unchanged()) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);

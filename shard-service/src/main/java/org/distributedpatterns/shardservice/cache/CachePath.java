@@ -10,7 +10,6 @@ import org.distributedpatterns.shardservice.front.FastPath;
 import org.distributedpatterns.shardservice.front.Names;
 import org.distributedpatterns.shardservice.front.Reply;
 import org.distributedpatterns.shardservice.replication.Answer;
-import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.shards.Shard;
 import org.distributedpatterns.shardservice.shards.ShardClient.Read;
 import org.distributedpatterns.shardservice.web.Budget;
@@ -103,8 +102,7 @@ final class CachePath implements FastPath {
         if (from != null) {
             reply.header(X_SHARD, from.name());
         }
-        long age = System.currentTimeMillis() - HybridClock.millis(found.version());
-        reply.header(Names.AGE, Math.max(0, age / 1000));
+        reply.header(Names.AGE, found.ageSeconds(System.currentTimeMillis()));
         reply.header(Names.ETAG, EntityTag.of(found.version()));
         if (found.unchanged()) {
             exchange.send(reply);

@@ -30,6 +30,11 @@ public sealed interface Answer {
         public Found withTtl(long millis) {
             return new Found(body, contentType, length, unchanged, version, millis, doubtful);
         }
+
+        /** Whole seconds since it was written, by the writer's clock; never negative. */
+        public long ageSeconds(long nowMillis) {
+            return Math.max(0, nowMillis - HybridClock.millis(version)) / 1000;
+        }
     }
 
     /** The key was deleted by this version. */

@@ -1,10 +1,10 @@
-package org.distributedpatterns.bench.cache;
+package org.distributedpatterns.bench.peer;
 
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.distributedpatterns.bench.peer.Wrk;
 import org.distributedpatterns.bench.scenario.Failure;
+import org.distributedpatterns.bench.scenario.Settings;
 import org.distributedpatterns.bench.scenario.SideBySide;
 import org.distributedpatterns.bench.scenario.Table;
 
@@ -21,7 +21,8 @@ public final class Figures {
         return table;
     }
 
-    static void add(Table table, String prefix, Map<String, List<Wrk.Result>> results, String yardstick) {
+    /** The same rows, added to a table that has more. */
+    public static void add(Table table, String prefix, Map<String, List<Wrk.Result>> results, String yardstick) {
         Wrk.Result other = median(results, yardstick);
         results.forEach((name, all) -> {
             Wrk.Result result = median(results, name);
@@ -37,7 +38,14 @@ public final class Figures {
         });
     }
 
-    private static Wrk.Result median(Map<String, List<Wrk.Result>> results, String name) {
+    /** How {@link Wrk#of64Connections} was used, for below the table. */
+    public static String load(Settings settings) {
+        return "wrk, 2 threads, 64 connections, " + settings.rounds() + " rounds of "
+                + settings.duration().toSeconds() + " s, the median; all on one machine.";
+    }
+
+    /** The measurement of the median rate. */
+    public static Wrk.Result median(Map<String, List<Wrk.Result>> results, String name) {
         List<Wrk.Result> all = results.get(name);
         if (all == null) {
             throw new Failure("nothing was measured for " + name);
