@@ -8,8 +8,8 @@ WORKDIR /build
 COPY ${SERVICE}/pom.xml ./
 COPY ${SERVICE}/src ./src
 # One repository for all builds, one build in it at a time: Maven does not lock it.
-RUN --mount=type=cache,id=distributed-patterns-m2,target=/root/.m2,sharing=locked \
-    mvn -B -q -ntp -Dmaven.test.skip=true package
+RUN --mount=type=cache,id=distributed-patterns-m2,target=/var/cache/maven,sharing=locked \
+    mvn -B -q -ntp -Dmaven.repo.local=/var/cache/maven -Dmaven.test.skip=true package
 RUN java -Djarmode=tools -jar target/*.jar extract --layers --application-filename app.jar --destination /layers
 
 FROM eclipse-temurin:25-jre AS run
