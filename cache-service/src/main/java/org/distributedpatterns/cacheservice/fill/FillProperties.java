@@ -45,8 +45,8 @@ public record FillProperties(
      * @param startTimeout how long the first fill may hold up the start
      * @param lastCheckDelay how long after settling the fill looks a last time: together with the recheck longer than
      *     any router takes to notice that its view is old, shorter than its {@code platform.shards.transition}
-     * @param transition how long a former owner hands over what it owned: the routers'
-     *     {@code platform.shards.transition}
+     * @param transition the routers' {@code platform.shards.transition}: how long they write to a former owner, which
+     *     hands over what it owned as long as all of them do
      * @param rate the most bytes per second that this instance takes from others
      * @param releaseDelay how long the membership has to be steady before entries of lost ranges are dropped
      */
@@ -71,6 +71,20 @@ public record FillProperties(
                 throw new IllegalArgumentException("platform.cache.fill.rate must be above zero");
             }
             requirePositive("release-delay", releaseDelay);
+            if (transition.compareTo(recheckDelay) <= 0) {
+                throw new IllegalArgumentException(
+                        "platform.cache.fill.transition must be longer than platform.cache.fill.recheck-delay");
+            }
+        }
+
+        /** How long after a loss every router still writes here what was lost, however early it noticed. */
+        Duration whileWritten() {
+            return transition.minus(recheckDelay);
+        }
+
+        /** How long after a loss a router may, however late it noticed. */
+        Duration untilNobodyWrites() {
+            return transition.plus(recheckDelay);
         }
 
         private static void requirePositive(String name, Duration duration) {

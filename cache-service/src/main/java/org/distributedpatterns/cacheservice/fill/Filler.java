@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +39,9 @@ public final class Filler implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Filler.class);
 
+    /** More changes than that without settling are followed by a fill of everything. */
+    private static final int MOST_SINCE = 8;
+
     private final String self;
     private final Store store;
     private final EntrySource source;
@@ -61,6 +65,9 @@ public final class Filler implements AutoCloseable {
     /** Guarded by the lock: what arrived before that moment of the store has to be confirmed by others. */
     private long unconfirmedBefore;
 
+    /** Guarded by the lock: whether it has ever been a member. */
+    private boolean hasJoined;
+
     /** Guarded by the lock. */
     private List<Member> members = List.of();
 
@@ -75,9 +82,20 @@ public final class Filler implements AutoCloseable {
      * What the instance has.
      *
      * @param filled the membership under which it had everything; of nobody if it may have missed something everywhere
-     * @param now whether that is the present membership
+     * @param since the memberships that came after it, the present one included: what it did not own in all of them was
+     *     written elsewhere meanwhile
+     * @param now whether it has everything under the present membership
      */
-    private record Settled(Ownership filled, boolean now) {}
+    private record Settled(Ownership filled, List<Ownership> since, boolean now) {
+
+        Settled {
+            since = List.copyOf(since);
+        }
+
+        boolean has(String key) {
+            return filled.owns(key) && since.stream().allMatch(ownership -> ownership.owns(key));
+        }
+    }
 
     /**
      * What was taken before joining.
@@ -92,8 +110,8 @@ public final class Filler implements AutoCloseable {
         this.store = store;
         this.source = source;
         this.properties = properties;
-        this.state = new Settled(ownership(List.of()), false);
-        this.views = new Views(System::nanoTime, properties.fill().transition());
+        this.state = new Settled(ownership(List.of()), List.of(), false);
+        this.views = new Views(System::nanoTime, properties.fill().whileWritten());
     }
 
     /** Whether this instance has everything that the membership assigns to it. */
@@ -103,7 +121,7 @@ public final class Filler implements AutoCloseable {
 
     /** Whether this instance may have missed writes of a key; always of one that it does not own. */
     public boolean isDoubtful(String key) {
-        return !state.filled().owns(key);
+        return !state.has(key);
     }
 
     /** A digest of the members' names as this instance sees them: equal where the views are. */
@@ -200,15 +218,46 @@ public final class Filler implements AutoCloseable {
                     unconfirmedBefore = store.mark();
                 }
                 members = next;
-                views.changeTo(ownership(names(next)));
-                owe(state.filled());
+                Ownership present = ownership(names(next));
+                beginEmpty(present);
+                views.changeTo(present);
+                dropLater();
+                oweSince(present);
             } else {
+                if (!members.isEmpty()) {
+                    dropLater(); // what was taken before joining is for the member to be
+                }
                 members = List.of(); // not a member (yet, or any more): whoever writes does not tell us
-                owe(ownership(List.of()));
+                views.leave();
+                oweEverything();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * What is gained begins empty: what is left of it from an earlier time may have been overwritten by those that
+     * owned it meanwhile, and two that gain the same would confirm it to each other. Only what was taken before joining
+     * for the first time is meant to be here.
+     */
+    private void beginEmpty(Ownership present) {
+        if (hasJoined) {
+            Predicate<String> before = views.owned();
+            store.dropIf(key -> present.owns(key) && !before.test(key));
+        }
+        hasJoined = true;
+    }
+
+    private void dropLater() {
+        CompletableFuture.delayedExecutor(properties.fill().untilNobodyWrites().toNanos(), TimeUnit.NANOSECONDS, pulls)
+                .execute(this::dropWhatIsOthers);
+    }
+
+    /** Drops what nobody writes here any more, before somebody asks for it in the moment in which it comes back. */
+    private void dropWhatIsOthers() {
+        Predicate<String> owned = views.owned();
+        store.dropIf(key -> !owned.test(key));
     }
 
     /** Writes may have been missed: everything is filled anew. */
@@ -217,19 +266,33 @@ public final class Filler implements AutoCloseable {
         try {
             log.info("may have missed writes ({}): fills anew", why);
             unconfirmedBefore = store.mark();
-            owe(ownership(List.of()));
+            oweEverything();
         } finally {
             lock.unlock();
         }
     }
 
-    private void owe(Ownership filled) {
-        boolean unchanged = !members.isEmpty() && filled.members().equals(names(members));
-        if (unchanged && state.now()) {
+    private void oweSince(Ownership present) {
+        Settled before = state;
+        if (before.now() && before.filled().members().equals(present.members())) {
             return; // a neighbour was restarted under its name: what we own is the same
         }
+        if (before.since().size() >= MOST_SINCE) {
+            oweEverything();
+            return;
+        }
+        List<Ownership> since = new ArrayList<>(before.since());
+        since.add(present);
+        owe(new Settled(before.filled(), since, false));
+    }
+
+    private void oweEverything() {
+        owe(new Settled(ownership(List.of()), List.of(), false));
+    }
+
+    private void owe(Settled next) {
         owed++;
-        state = new Settled(filled, false);
+        state = next;
         changed.signalAll();
     }
 
@@ -244,13 +307,18 @@ public final class Filler implements AutoCloseable {
     }
 
     /** A snapshot of what is to be done. */
-    private record Goal(
-            long owed, long unconfirmedBefore, List<Member> members, List<Member> leaving, Ownership filled) {}
+    private record Goal(long owed, long unconfirmedBefore, List<Member> members, List<Member> leaving, Settled before) {
+
+        /** Under what membership it had all that it has now; with changes in between, everything is asked for. */
+        List<String> previous() {
+            return before.since().size() > 1 ? List.of() : before.filled().members();
+        }
+    }
 
     private void fillOnce() throws InterruptedException {
         Goal goal = awaitGoal();
         List<String> all = names(goal.members());
-        List<String> previous = goal.filled().members();
+        List<String> previous = goal.previous();
         Map<String, Mark> marks = new HashMap<>(primed.members().equals(all) ? primed.marks() : Map.of());
         primed = new Primed(List.of(), Map.of());
         pass(goal.leaving(), all, previous, new HashMap<>());
@@ -277,7 +345,7 @@ public final class Filler implements AutoCloseable {
             while (members.isEmpty() || state.now()) {
                 changed.await();
             }
-            return new Goal(owed, unconfirmedBefore, members, leaving, state.filled());
+            return new Goal(owed, unconfirmedBefore, members, leaving, state);
         } finally {
             lock.unlock();
         }
@@ -291,7 +359,7 @@ public final class Filler implements AutoCloseable {
             }
             Ownership own = ownership(names(goal.members()));
             long dropped = dropUnconfirmed(goal, own);
-            state = new Settled(own, true);
+            state = new Settled(own, List.of(), true);
             fills.increment();
             unconfirmed.add(dropped);
             log.info(
@@ -311,7 +379,7 @@ public final class Filler implements AutoCloseable {
                 ? 0
                 : store.dropUnconfirmed(
                         goal.unconfirmedBefore(),
-                        key -> own.owns(key) && !goal.filled().owns(key));
+                        key -> own.owns(key) && !goal.before().has(key));
     }
 
     /** Once all have settled, what others own now is dropped here, before it can grow old. */

@@ -26,13 +26,22 @@ final class Views {
     }
 
     synchronized void changeTo(Ownership next) {
+        become(List.of(next));
+    }
+
+    /** It owns nothing any more: it is no member. */
+    synchronized void leave() {
+        become(List.of());
+    }
+
+    private void become(List<Ownership> next) {
         long now = nanos.getAsLong();
         List<Former> former = new ArrayList<>();
         snapshot.current().forEach(before -> former.add(new Former(before, now + transition.toNanos())));
         snapshot.former().stream()
                 .filter(before -> before.untilNanos() - now > 0)
                 .forEach(former::add);
-        snapshot = new Snapshot(List.of(next), former);
+        snapshot = new Snapshot(next, former);
     }
 
     /** Whether a key is, or was a moment ago, owned: as of this call. */

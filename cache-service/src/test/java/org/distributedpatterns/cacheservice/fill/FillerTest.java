@@ -1,0 +1,202 @@
+package org.distributedpatterns.cacheservice.fill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.distributedpatterns.cacheservice.fill.EntryCodec.Keyed;
+import org.distributedpatterns.cacheservice.fill.EntryCodec.Mark;
+import org.distributedpatterns.cacheservice.fill.FillProperties.Fill;
+import org.distributedpatterns.cacheservice.fill.FillProperties.Trust;
+import org.distributedpatterns.cacheservice.membership.Member;
+import org.distributedpatterns.cacheservice.ring.HashFunction;
+import org.distributedpatterns.cacheservice.ring.Sharding;
+import org.distributedpatterns.cacheservice.store.Entry;
+import org.distributedpatterns.cacheservice.store.Store;
+import org.distributedpatterns.cacheservice.store.WriteResult;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+
+/** One instance, {@code c-1}, among members that hand over what the test says, or can't be asked. */
+class FillerTest {
+
+    private static final List<String> KEYS =
+            IntStream.range(0, 1000).mapToObj(i -> "demo/" + i).toList();
+
+    private final FillProperties properties = new FillProperties(
+            1,
+            Sharding.RING,
+            Map.of(),
+            new Fill(
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(200),
+                    DataSize.ofMegabytes(64),
+                    Duration.ofMinutes(10)),
+            new Trust(Duration.ofSeconds(1), Duration.ofSeconds(3)));
+    private final Store store = new Store(
+            1 << 20, Ticker.systemTicker(), key -> HashFunction.xxh64().hash(key));
+    private final Others others = new Others();
+    private final Filler filler = new Filler("c-1", store, others, properties);
+
+    @AfterEach
+    void stop() {
+        filler.close();
+    }
+
+    @Test
+    void whatOthersOwnIsDroppedSoonAlsoWhileNobodyIsSettled() {
+        filler.start();
+        filler.membersChanged(members("c-1"));
+        await().until(filler::isSettled);
+        KEYS.forEach(key -> store.write(key, entry("old", 1)));
+
+        others.unreachable.put("c-2", true);
+        filler.membersChanged(members("c-1", "c-2"));
+
+        String lost = lostTo("c-1", "c-2");
+        await().until(() -> store.peek(lost) == null);
+        assertThat(filler.isSettled()).isFalse();
+        assertThat(KEYS.stream().filter(ownership("c-1", "c-2")::owns))
+                .isNotEmpty()
+                .allMatch(key -> store.peek(key) != null);
+    }
+
+    @Test
+    void aRangeThatComesBackBeginsEmpty() {
+        filler.start();
+        filler.membersChanged(members("c-1"));
+        await().until(filler::isSettled);
+        others.unreachable.put("c-2", true);
+        filler.membersChanged(members("c-1", "c-2"));
+        String lost = lostTo("c-1", "c-2");
+        store.write(lost, entry("left over", 1));
+        await().until(() -> !filler.handsOver().test(lost));
+        store.write(lost, entry("a router was late", 2));
+
+        filler.membersChanged(members("c-1"));
+
+        assertThat(store.peek(lost)).isNull();
+        await().until(filler::isSettled);
+        assertThat(store.write(lost, entry("new", 2))).isInstanceOf(WriteResult.Accepted.class);
+    }
+
+    @Test
+    void aRangeThatComesBackWhileItIsStillWrittenHereKeepsWhatItHas() {
+        filler.start();
+        filler.membersChanged(members("c-1"));
+        await().until(filler::isSettled);
+        String lost = lostTo("c-1", "c-2");
+
+        store.write(lost, entry("value", 1));
+        filler.membersChanged(members("c-1", "c-2"));
+        filler.membersChanged(members("c-1"));
+
+        assertThat(store.peek(lost)).isNotNull();
+        await().until(filler::isSettled);
+        assertThat(store.peek(lost)).as("alone, there is nobody to confirm it").isNotNull();
+    }
+
+    @Test
+    void whatWasTakenBeforeJoiningWaitsForTheJoin() throws Exception {
+        others.entries.put("c-2", Map.of(lostTo("c-1", "c-2"), entry("taken", 1)));
+        filler.fillBeforeJoining(members("c-2"));
+        long taken = filler.taken();
+
+        filler.membersChanged(members("c-2")); // not yet a member
+
+        assertThat(taken).isEqualTo(1);
+        await().during(Duration.ofMillis(200)).until(() -> store.peek(lostTo("c-1", "c-2")) != null);
+    }
+
+    @Test
+    void whatWasLostAndCameBackBeforeAnythingWasSettledIsInDoubtAndForgottenUnlessConfirmed() {
+        filler.start();
+        filler.membersChanged(members("c-1"));
+        await().until(filler::isSettled);
+        KEYS.forEach(key -> store.write(key, entry("old", 1)));
+        others.unreachable.put("c-2", true);
+        others.unreachable.put("c-3", true);
+
+        filler.membersChanged(members("c-1", "c-2"));
+        filler.membersChanged(members("c-1", "c-3"));
+
+        // lost to c-2, which may have taken writes, and owned again
+        String back = KEYS.stream()
+                .filter(key -> !ownership("c-1", "c-2").owns(key)
+                        && ownership("c-1", "c-3").owns(key))
+                .findFirst()
+                .orElseThrow();
+        String kept = KEYS.stream()
+                .filter(key -> ownership("c-1", "c-2").owns(key)
+                        && ownership("c-1", "c-3").owns(key))
+                .findFirst()
+                .orElseThrow();
+        assertThat(filler.isDoubtful(back)).isTrue();
+        assertThat(filler.isDoubtful(kept)).isFalse();
+
+        others.unreachable.clear();
+        await().until(filler::isSettled);
+        assertThat(store.peek(back)).isNull();
+        assertThat(store.peek(kept)).isNotNull();
+    }
+
+    /** A key that {@code c-1} owns alone, and not among these. */
+    private String lostTo(String... names) {
+        return KEYS.stream()
+                .filter(key -> !ownership(names).owns(key))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Ownership ownership(String... names) {
+        return new Ownership("c-1", List.of(names), properties);
+    }
+
+    private static Entry entry(String value, long version) {
+        return Entry.value(value.getBytes(java.nio.charset.StandardCharsets.UTF_8), "text/plain", version, null);
+    }
+
+    private static List<Member> members(String... names) {
+        return Stream.of(names)
+                .map(name -> new Member(name, "127.0.0.1", 1, Map.of()))
+                .toList();
+    }
+
+    private static final class Others implements EntrySource {
+
+        private final Map<String, Boolean> unreachable = new ConcurrentHashMap<>();
+        private final Map<String, Map<String, Entry>> entries = new ConcurrentHashMap<>();
+
+        @Override
+        public Mark pull(Member from, Wanted wanted, Consumer<Keyed> sink) throws IOException {
+            if (unreachable.containsKey(from.instance())) {
+                throw new IOException("out of reach");
+            }
+            entries.getOrDefault(from.instance(), Map.of()).forEach((key, entry) -> sink.accept(new Keyed(key, entry)));
+            return new Mark(1, 1);
+        }
+
+        @Override
+        public boolean isSettled(Member member) {
+            return false;
+        }
+
+        @Override
+        public Skipped hasSkipped(Member member, String router, String shard) {
+            return Skipped.UNKNOWN;
+        }
+    }
+}
