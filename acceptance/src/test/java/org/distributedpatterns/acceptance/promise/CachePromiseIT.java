@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +32,8 @@ class CachePromiseIT {
     private static final long SEED = Long.getLong("platform.promise.seed", 1);
     private static final Duration LONGEST = Duration.ofMinutes(Long.getLong("platform.promise.minutes", 60));
 
+    private static final Duration PATIENCE = Duration.ofMinutes(2); // with a busy machine
+
     private static ShardedCache cache;
 
     @BeforeAll
@@ -50,84 +54,121 @@ class CachePromiseIT {
 
     @Test
     void noAcknowledgedWriteIsForgottenAndNoOlderValueComesBack() throws Exception {
-        var faults = new Faults(cache, SEED);
+        var diary = new Diary();
+        var faults = new Faults(cache, diary, SEED);
         List<Operation> operations;
         int failures;
+        int refused;
         List<String> errors;
-        long end = System.nanoTime() + LONGEST.toNanos();
-        try (var workload = new Workload(cache, "promise", 150, 8, SEED)) {
+        long begin = System.nanoTime();
+        try (var workload = new Workload(cache, "promise", Workload.Mix.ALL, 60, 6, SEED)) {
             for (Fault fault : faults.shuffled(schedule())) {
-                if (System.nanoTime() - end < 0) {
+                if (System.nanoTime() - begin < LONGEST.toNanos()) {
                     faults.happen(fault);
                 }
             }
             operations = workload.end();
             failures = workload.failures();
+            refused = workload.refused();
             errors = List.copyOf(workload.errors());
         }
 
         List<Violation> violations = new PromiseChecker(faults.outages()).check(operations);
+        List<Violation> broken = violations.stream()
+                .filter(v -> !isPermitted(v, faults.standstills()))
+                .toList();
         System.out.printf(
-                "%d kills, %d pauses, %d changes of scale: %d calls, %d failed (%s), %d violations %s%n",
+                "seed %d, %d s: %d kills, %d pauses, %d changes of scale: %d calls, %d to a dead router, %d failed %s;"
+                        + " %d broken promises, %d older values within the bound, the oldest by %d ms%n",
+                SEED,
+                Duration.ofNanos(System.nanoTime() - begin).toSeconds(),
                 faults.kills(),
                 faults.pauses(),
                 faults.scalings(),
                 operations.size(),
+                refused,
                 failures,
                 counted(errors),
-                violations.size(),
-                counted(violations.stream()
-                        .map(v -> v.getClass().getSimpleName())
-                        .toList()));
+                broken.size(),
+                violations.size() - broken.size(),
+                oldest(violations).toMillis());
+        violations.stream().limit(5).forEach(v -> System.out.println(diary.story(v, operations)));
         assertThat(operations.size()).isGreaterThan(1000);
-        assertThat(violations).as("seed " + SEED).allMatch(CachePromiseIT::isWithinTheBound, "is within the bound");
+        assertThat(broken).as("broken promises, seed " + SEED).isEmpty();
     }
 
-    /** Under a pause an older value may be read for a while; nothing else is ever permitted. */
-    private static boolean isWithinTheBound(Violation violation) {
-        return violation instanceof Stale stale && stale.staleness().compareTo(ShardedCache.STALENESS_BOUND) < 0;
+    /** While somebody stands still, and for as long as the bound after it, an older value may be read; that is all. */
+    private static boolean isPermitted(Violation violation, List<Outage> pauses) {
+        return violation instanceof Stale stale
+                && stale.staleness().compareTo(ShardedCache.STALENESS_BOUND) < 0
+                && pauses.stream()
+                        .anyMatch(pause -> stale.read().end() > pause.start()
+                                && stale.read().start() < pause.end() + ShardedCache.STALENESS_BOUND.toNanos());
     }
 
-    private static Map<String, Long> counted(List<String> texts) {
+    private static Duration oldest(List<Violation> violations) {
+        return violations.stream()
+                .filter(Stale.class::isInstance)
+                .map(violation -> ((Stale) violation).staleness())
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    private static Map<String, Long> counted(Collection<String> texts) {
         return texts.stream().collect(Collectors.groupingBy(text -> text, TreeMap::new, Collectors.counting()));
     }
 
     private static List<Fault> schedule() {
         List<Fault> faults = new ArrayList<>();
-        faults.addAll(Collections.nCopies(FULL ? 44 : 2, Fault.SHARD_DIES));
-        faults.addAll(Collections.nCopies(FULL ? 20 : 1, Fault.ROUTER_DIES));
-        faults.addAll(Collections.nCopies(FULL ? 8 : 1, Fault.ROUTER_AND_SHARD_DIE));
+        faults.addAll(Collections.nCopies(FULL ? 24 : 1, Fault.SHARD_DIES));
+        faults.addAll(Collections.nCopies(FULL ? 8 : 0, Fault.ROUTER_DIES));
+        faults.addAll(Collections.nCopies(FULL ? 24 : 1, Fault.ROUTER_AND_SHARD_DIE));
         faults.addAll(Collections.nCopies(FULL ? 5 : 0, Fault.TWO_SHARDS_DIE));
-        faults.addAll(Collections.nCopies(FULL ? 30 : 2, Fault.SHARD_STANDS_STILL));
+        faults.addAll(Collections.nCopies(FULL ? 30 : 1, Fault.SHARD_STANDS_STILL));
         faults.addAll(Collections.nCopies(FULL ? 10 : 1, Fault.ROUTER_STANDS_STILL));
         faults.addAll(Collections.nCopies(FULL ? 10 : 1, Fault.SHARD_STANDS_STILL_AND_ANOTHER_DIES));
-        faults.addAll(Collections.nCopies(FULL ? 10 : 1, Fault.SHARD_JOINS));
+        faults.addAll(Collections.nCopies(FULL ? 10 : 0, Fault.SHARD_JOINS));
         faults.addAll(Collections.nCopies(FULL ? 10 : 1, Fault.SHARD_LEAVES));
         return faults;
     }
 
     @Test
     void noCallFailsAndNothingIsMissedWhenOneOfFourShardsIsKilled() throws Exception {
-        try (var workload = new Workload(cache, "kill", 2_000, 8, SEED)) {
-            await().until(() -> workload.operations() > 2_000);
+        try (var workload = new Workload(cache, "kill", Workload.Mix.WITHOUT_ENDS, 500, 6, SEED)) {
+            workload.putAll();
+            awaitMore(workload, 1_000);
             long before = System.nanoTime();
+            awaitMore(workload, 1_000);
+            long killed = System.nanoTime();
             cache.kill(cache.shards().getFirst());
             cache.awaitSettled();
             long settled = System.nanoTime();
-            int enough = workload.operations() + 1_000;
-            await().until(() -> workload.operations() > enough);
+            awaitMore(workload, 1_000);
             List<Operation> operations = workload.end();
 
+            double hitsBefore = hits(operations, before, killed);
+            double hitsAfter = hits(operations, settled, Long.MAX_VALUE);
+            System.out.printf(
+                    "one of four shards killed: %d calls, %d failed %s, hit ratio before %.4f, until all was settled"
+                            + " again (%d ms) %.4f, after %.4f%n",
+                    operations.size(),
+                    workload.failures(),
+                    counted(workload.errors()),
+                    hitsBefore,
+                    Duration.ofNanos(settled - killed).toMillis(),
+                    hits(operations, killed, settled),
+                    hitsAfter);
             assertThat(workload.failures()).as("%s", workload.errors()).isZero();
             assertThat(new PromiseChecker(List.of()).check(operations)).isEmpty();
-            System.out.printf(
-                    "hit ratio before the kill %.3f, until all was settled again (%d ms) %.3f, after %.3f%n",
-                    hits(operations, 0, before),
-                    Duration.ofNanos(settled - before).toMillis(),
-                    hits(operations, before, settled),
-                    hits(operations, settled, Long.MAX_VALUE));
-            assertThat(Duration.ofNanos(settled - before)).isLessThan(Duration.ofSeconds(30));
+            assertThat(Duration.ofNanos(settled - killed)).isLessThan(Duration.ofSeconds(30));
+            assertThat(hitsBefore).isGreaterThan(0.99); // or there is nothing to lose
+            assertThat(hitsAfter).isGreaterThan(hitsBefore - 0.05);
         }
+    }
+
+    private static void awaitMore(Workload workload, int operations) {
+        int enough = workload.operations() + operations;
+        await().atMost(PATIENCE).until(() -> workload.operations() > enough);
     }
 
     private static double hits(List<Operation> operations, long from, long until) {

@@ -31,18 +31,26 @@ final class Faults {
 
     private final ShardedCache cache;
     private final Random random;
+    private final Diary diary;
     private final List<Outage> outages = new ArrayList<>();
+    private final List<Outage> standstills = new ArrayList<>();
     private int kills;
     private int pauses;
     private int scalings;
 
-    Faults(ShardedCache cache, long seed) {
+    Faults(ShardedCache cache, Diary diary, long seed) {
         this.cache = cache;
+        this.diary = diary;
         this.random = new Random(seed);
     }
 
     List<Outage> outages() {
         return outages;
+    }
+
+    /** When somebody stood still. */
+    List<Outage> standstills() {
+        return standstills;
     }
 
     int kills() {
@@ -67,6 +75,7 @@ final class Faults {
     /** Lets it happen, brings back what is missing, and returns when all is well again. */
     void happen(Fault fault) throws IOException, InterruptedException {
         long start = System.nanoTime();
+        diary.note(fault.toString());
         switch (fault) {
             case SHARD_DIES -> dies(any(cache.shards()));
             case ROUTER_DIES -> dies(any(cache.routers()));
@@ -86,20 +95,23 @@ final class Faults {
             }
             case SHARD_JOINS -> {
                 scalings++;
-                cache.startShard();
+                diary.note("joins: " + cache.startShard());
             }
             case SHARD_LEAVES -> {
                 scalings++;
-                cache.stop(any(cache.shards()));
+                Node leaving = any(cache.shards());
+                diary.note("leaves: " + leaving);
+                cache.stop(leaving);
             }
         }
         while (cache.shards().size() < (fault == Fault.SHARD_LEAVES ? 3 : 4)) {
-            cache.startShard();
+            diary.note("starts: " + cache.startShard());
         }
         while (cache.routers().size() < 2) {
-            cache.startRouter(Duration.ofSeconds(random.nextBoolean() ? 30 : -30));
+            diary.note("starts: " + cache.startRouter(Duration.ofSeconds(random.nextBoolean() ? 30 : -30)));
         }
         cache.awaitSettled();
+        diary.note("settled");
         if (fault == Fault.TWO_SHARDS_DIE || fault == Fault.SHARD_STANDS_STILL_AND_ANOTHER_DIES) {
             outages.add(new Outage(start, System.nanoTime()));
         }
@@ -107,18 +119,23 @@ final class Faults {
 
     private void dies(Node node) {
         kills++;
+        diary.note("dies: " + node);
         cache.kill(node);
     }
 
     private void standsStill(Node node, Runnable meanwhile) throws InterruptedException {
         pauses++;
+        diary.note("stands still: " + node);
         node.pause();
+        long start = System.nanoTime();
         try {
             TimeUnit.MILLISECONDS.sleep(random.nextLong(50, 1000)); // this is the fault: a time, not a condition
             meanwhile.run();
             TimeUnit.MILLISECONDS.sleep(random.nextLong(50, 3000));
         } finally {
             node.resume();
+            standstills.add(new Outage(start, System.nanoTime()));
+            diary.note("goes on: " + node);
         }
         await().until(() -> node.process().isAlive());
     }
@@ -128,6 +145,6 @@ final class Faults {
     }
 
     private Node anyBut(Node node) {
-        return any(cache.shards().stream().filter(other -> other != node).toList());
+        return any(cache.shards().stream().filter(other -> !other.equals(node)).toList());
     }
 }

@@ -18,16 +18,20 @@ sealed interface Operation {
 
     long NEVER = Long.MAX_VALUE;
 
+    /** Who was asked, and who answered what, for whoever looks into a violation. */
+    String via();
+
     /**
      * @param value unlike that of any other put
      * @param timeToLive null for as long as memory permits
      */
-    record Put(String key, String value, @Nullable Duration timeToLive, long start, long end) implements Operation {}
+    record Put(String key, String value, @Nullable Duration timeToLive, long start, long end, String via)
+            implements Operation {}
 
-    record Delete(String key, long start, long end) implements Operation {}
+    record Delete(String key, long start, long end, String via) implements Operation {}
 
     /** @param value what came back; null for nothing */
-    record Get(String key, @Nullable String value, long start, long end) implements Operation {}
+    record Get(String key, @Nullable String value, long start, long end, String via) implements Operation {}
 
     /** Whether the client was told that it had come into force. */
     default boolean isAcknowledged() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ record Program(String service, Path folder, String jar) {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path TARGET = Path.of("target", "promise").toAbsolutePath();
+    private static final Path APPS = ROOT.resolve(".platform").resolve("apps");
     private static final String CACHE = "app.aot";
 
     static Path logs() throws IOException {
@@ -32,6 +34,10 @@ record Program(String service, Path folder, String jar) {
     static Program of(String service) {
         try {
             Path built = built(service);
+            Path fleets = fleets(service, built);
+            if (fleets != null) {
+                return new Program(service, fleets, built.getFileName().toString());
+            }
             Path folder = TARGET.resolve("apps")
                     .resolve(service + "-" + Files.getLastModifiedTime(built).toMillis());
             var program = new Program(service, folder, built.getFileName().toString());
@@ -39,6 +45,29 @@ record Program(String service, Path folder, String jar) {
                 program.make(built);
             }
             return program;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where the launcher has made this very jar ready, for the fleet of the other tests; null if it has not. */
+    private static @Nullable Path fleets(String service, Path built) throws IOException {
+        Path apps = APPS.resolve(service);
+        if (!Files.isDirectory(apps)) {
+            return null;
+        }
+        FileTime since = Files.getLastModifiedTime(built);
+        try (Stream<Path> folders = Files.list(apps)) {
+            return folders.filter(folder -> Files.exists(folder.resolve(CACHE)))
+                    .filter(folder -> madeAfter(folder.resolve("complete"), since))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    private static boolean madeAfter(Path file, FileTime time) {
+        try {
+            return Files.exists(file) && Files.getLastModifiedTime(file).compareTo(time) > 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -108,13 +108,13 @@ class PromiseCheckerTest {
         assertThat(check(put("a", 1, 2), nowhere)).containsExactly(new Unknown(nowhere));
         assertThat(check(put("a", 1, 2), tooEarly, put("b", 5, 6))).containsExactly(new Unknown(tooEarly));
         assertThat(new PromiseChecker(List.of())
-                        .check(List.of(put("a", 1, 2), new Get("another", "a", nanos(3), nanos(4)))))
+                        .check(List.of(put("a", 1, 2), new Get("another", "a", nanos(3), nanos(4), ""))))
                 .hasSize(1);
     }
 
     @Test
     void aValueMayEndWithItsTimeAndNotSurviveIt() {
-        Put brief = new Put("k", "brief", Duration.ofSeconds(5), nanos(3), nanos(4));
+        Put brief = new Put("k", "brief", Duration.ofSeconds(5), nanos(3), nanos(4), "");
         assertThat(check(put("a", 1, 2), brief, get("brief", 6, 7), get(null, 9, 10)))
                 .isEmpty();
         assertThat(check(put("a", 1, 2), brief, get(null, 5, 6)))
@@ -174,23 +174,23 @@ class PromiseCheckerTest {
     }
 
     private static Put put(String value, double start, double end) {
-        return new Put("k", value, null, nanos(start), nanos(end));
+        return new Put("k", value, null, nanos(start), nanos(end), "");
     }
 
     private static Put failedPut(String value, double start) {
-        return new Put("k", value, null, nanos(start), Operation.NEVER);
+        return new Put("k", value, null, nanos(start), Operation.NEVER, "");
     }
 
     private static Delete delete(double start, double end) {
-        return new Delete("k", nanos(start), nanos(end));
+        return new Delete("k", nanos(start), nanos(end), "");
     }
 
     private static Delete failedDelete(double start) {
-        return new Delete("k", nanos(start), Operation.NEVER);
+        return new Delete("k", nanos(start), Operation.NEVER, "");
     }
 
     private static Get get(@Nullable String value, double start, double end) {
-        return new Get("k", value, nanos(start), nanos(end));
+        return new Get("k", value, nanos(start), nanos(end), "");
     }
 
     private static long nanos(double seconds) {

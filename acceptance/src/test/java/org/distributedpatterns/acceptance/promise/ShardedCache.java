@@ -44,6 +44,7 @@ final class ShardedCache implements AutoCloseable {
     private final Program router = Program.of("shard-service");
     private final List<Node> shards = new CopyOnWriteArrayList<>();
     private final List<Node> routers = new CopyOnWriteArrayList<>();
+    private final List<Node> serving = new CopyOnWriteArrayList<>();
     private final List<Node> leaving = new CopyOnWriteArrayList<>();
     private final AtomicInteger started = new AtomicInteger();
     private final HttpClient http = HttpClient.newBuilder()
@@ -67,6 +68,11 @@ final class ShardedCache implements AutoCloseable {
         return routers;
     }
 
+    /** The routers that clients know: those that have been ready once and live. */
+    List<Node> serving() {
+        return serving;
+    }
+
     Node startShard() throws IOException {
         return start(shard, shards, List.of());
     }
@@ -87,6 +93,7 @@ final class ShardedCache implements AutoCloseable {
     }
 
     void kill(Node node) {
+        serving.remove(node); // a client that has chosen it already finds out
         node.kill();
         shards.remove(node);
         routers.remove(node);
@@ -105,6 +112,7 @@ final class ShardedCache implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> shards.stream().allMatch(this::isSettled)
                         && routers.stream().allMatch(this::trustsAll));
+        routers.stream().filter(router -> !serving.contains(router)).forEach(serving::add);
         leaving.removeIf(node -> !node.process().isAlive());
     }
 

@@ -16,26 +16,46 @@ import java.util.concurrent.locks.LockSupport;
 import org.distributedpatterns.acceptance.promise.Operation.Delete;
 import org.distributedpatterns.acceptance.promise.Operation.Get;
 import org.distributedpatterns.acceptance.promise.Operation.Put;
+import org.jspecify.annotations.Nullable;
 
 /** Clients that read, write and delete the same keys through any router, each call once, and record what they saw. */
 final class Workload implements AutoCloseable {
 
     private static final Duration BUDGET = Duration.ofSeconds(3);
     private static final Duration BRIEF = Duration.ofSeconds(1);
-    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration PAUSE = Duration.ofMillis(60);
+    private static final int MOST_ERRORS = 1000;
+
+    /**
+     * What clients do, in percent; what is left are deletes.
+     *
+     * @param briefPuts puts whose values soon expire
+     */
+    record Mix(int gets, int puts, int briefPuts) {
+
+        /** Everything that there is. */
+        static final Mix ALL = new Mix(55, 25, 8);
+
+        /** Nothing that would make a miss a fair answer. */
+        static final Mix WITHOUT_ENDS = new Mix(80, 20, 0);
+    }
 
     private final ShardedCache cache;
+    private final Mix mix;
     private final int keys;
     private final String namespace;
     private final Queue<Operation> recorded = new ConcurrentLinkedQueue<>();
     private final Queue<String> errors = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failed = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
     private final AtomicLong values = new AtomicLong();
     private final List<Thread> clients = new ArrayList<>();
     private volatile boolean stopped;
 
-    Workload(ShardedCache cache, String namespace, int keys, int clients, long seed) {
+    /** Begins at once. */
+    Workload(ShardedCache cache, String namespace, Mix mix, int keys, int clients, long seed) {
         this.cache = cache;
+        this.mix = mix;
         this.namespace = namespace;
         this.keys = keys;
         for (int i = 0; i < clients; i++) {
@@ -48,11 +68,11 @@ final class Workload implements AutoCloseable {
         while (!stopped) {
             String key = "key-" + random.nextInt(keys);
             int draw = random.nextInt(100);
-            if (draw < 55) {
+            if (draw < mix.gets()) {
                 get(key);
-            } else if (draw < 80) {
+            } else if (draw < mix.gets() + mix.puts()) {
                 put(key, false);
-            } else if (draw < 88) {
+            } else if (draw < mix.gets() + mix.puts() + mix.briefPuts()) {
                 put(key, true);
             } else {
                 delete(key);
@@ -61,55 +81,91 @@ final class Workload implements AutoCloseable {
         }
     }
 
+    /** Puts every key once. */
+    void putAll() {
+        for (int i = 0; i < keys; i++) {
+            put("key-" + i, false);
+        }
+    }
+
     private void get(String key) {
-        long start = System.nanoTime();
-        HttpResponse<String> answer = send("GET", key, "", "");
+        Call call = call("GET", key, "", "");
+        HttpResponse<String> answer = call.answer();
         if (answer != null && (answer.statusCode() == 200 || answer.statusCode() == 404)) {
-            recorded.add(new Get(key, answer.statusCode() == 200 ? answer.body() : null, start, System.nanoTime()));
+            String value = answer.statusCode() == 200 ? answer.body() : null;
+            recorded.add(new Get(key, value, call.start(), call.end(), call.via()));
         } else {
-            failed("GET", answer);
+            failed(call);
         }
     }
 
     private void put(String key, boolean brief) {
         String value = "value-" + values.incrementAndGet();
-        long start = System.nanoTime();
-        HttpResponse<String> answer = send("PUT", key, value, brief ? "?ttl=" + BRIEF.toMillis() + "ms" : "");
-        recorded.add(new Put(key, value, brief ? BRIEF : null, start, end("PUT", answer)));
+        Call call = call("PUT", key, value, brief ? "?ttl=" + BRIEF.toMillis() + "ms" : "");
+        recorded.add(new Put(key, value, brief ? BRIEF : null, call.start(), endOfWrite(call), call.via()));
     }
 
     private void delete(String key) {
-        long start = System.nanoTime();
-        HttpResponse<String> answer = send("DELETE", key, "", "");
-        recorded.add(new Delete(key, start, end("DELETE", answer)));
+        Call call = call("DELETE", key, "", "");
+        recorded.add(new Delete(key, call.start(), endOfWrite(call), call.via()));
     }
 
-    private long end(String method, @org.jspecify.annotations.Nullable HttpResponse<String> answer) {
+    private long endOfWrite(Call call) {
+        HttpResponse<String> answer = call.answer();
         if (answer != null && answer.statusCode() == 204) {
-            return System.nanoTime();
+            return call.end();
         }
-        failed(method, answer);
+        failed(call);
         return Operation.NEVER;
     }
 
-    private void failed(String method, @org.jspecify.annotations.Nullable HttpResponse<String> answer) {
+    private void failed(Call call) {
+        if (call.toTheDead()) {
+            refused.incrementAndGet();
+            return;
+        }
         failed.incrementAndGet();
-        if (answer != null && errors.size() < 1000) {
-            errors.add(method + " " + answer.statusCode());
+        if (errors.size() < MOST_ERRORS) {
+            errors.add(call.method() + " " + call.failure());
         }
     }
 
-    private @org.jspecify.annotations.Nullable HttpResponse<String> send(
-            String method, String key, String body, String query) {
-        List<Node> routers = List.copyOf(cache.routers());
+    /**
+     * A call as it went.
+     *
+     * @param answer null if none came
+     * @param failure why there is none, or its status
+     * @param toTheDead whether none came from a router whose process had ended, or ended meanwhile
+     */
+    private record Call(
+            String method,
+            Node router,
+            @Nullable HttpResponse<String> answer,
+            String failure,
+            boolean toTheDead,
+            long start,
+            long end) {
+
+        String via() {
+            String shard = answer == null
+                    ? failure
+                    : answer.statusCode() + " "
+                            + answer.headers().firstValue("X-Shard").orElse("-") + " "
+                            + answer.headers().firstValue("ETag").orElse("-");
+            return router + " " + shard;
+        }
+    }
+
+    private Call call(String method, String key, String body, String query) {
+        List<Node> routers = List.copyOf(cache.serving());
         Node router = routers.get(ThreadLocalRandom.current().nextInt(routers.size()));
+        long start = System.nanoTime();
         try {
-            return cache.send(router, method, "/api/cache/" + namespace + "/" + key + query, body, BUDGET);
+            var answer = cache.send(router, method, "/api/cache/" + namespace + "/" + key + query, body, BUDGET);
+            return new Call(method, router, answer, "" + answer.statusCode(), false, start, System.nanoTime());
         } catch (IOException e) {
-            if (errors.size() < 1000 && router.process().isAlive()) {
-                errors.add(method + " " + e);
-            }
-            return null;
+            boolean dead = !router.process().isAlive();
+            return new Call(method, router, null, e.toString(), dead, start, System.nanoTime());
         }
     }
 
@@ -117,12 +173,17 @@ final class Workload implements AutoCloseable {
         return recorded.size();
     }
 
-    /** Calls that were not answered, or not as they should be. */
+    /** Calls to a living router that were not answered, or not as they should be. */
     int failures() {
         return failed.get();
     }
 
-    /** What they were answered, but for routers that were dead. */
+    /** Calls to a router that died before it answered. */
+    int refused() {
+        return refused.get();
+    }
+
+    /** What the failed calls were answered. */
     Collection<String> errors() {
         return errors;
     }
