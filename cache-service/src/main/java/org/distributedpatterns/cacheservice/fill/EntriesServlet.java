@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.distributedpatterns.cacheservice.fill.EntryCodec.Keyed;
 import org.distributedpatterns.cacheservice.fill.EntryCodec.Mark;
 import org.distributedpatterns.cacheservice.store.Entry;
 import org.distributedpatterns.cacheservice.store.Store;
+import org.distributedpatterns.cacheservice.store.Stored;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +32,12 @@ final class EntriesServlet extends HttpServlet {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final transient Store store;
-    private final transient Supplier<Predicate<String>> handsOver;
+    private final transient Supplier<BiPredicate<String, Stored>> handsOver;
     private final transient FillProperties properties;
     private final long epoch = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
 
-    /** @param handsOver the keys that may be given away, as of each call */
-    EntriesServlet(Store store, Supplier<Predicate<String>> handsOver, FillProperties properties) {
+    /** @param handsOver the entries that may be given away, as of each call */
+    EntriesServlet(Store store, Supplier<BiPredicate<String, Stored>> handsOver, FillProperties properties) {
         this.store = store;
         this.handsOver = handsOver;
         this.properties = properties;
@@ -49,8 +51,9 @@ final class EntriesServlet extends HttpServlet {
             response.sendError(HttpServletResponse.SC_BAD_REQUEST, "owner has to be one of members");
             return;
         }
-        Predicate<String> wanted = gained(owner, members, names(request.getParameter("previous")), properties)
-                .and(handsOver.get());
+        Predicate<String> gained = gained(owner, members, names(request.getParameter("previous")), properties);
+        BiPredicate<String, Stored> given = handsOver.get();
+        BiPredicate<String, Stored> wanted = (key, stored) -> gained.test(key) && given.test(key, stored);
         response.setContentType("application/octet-stream");
         var out = new DataOutputStream(new BufferedOutputStream(response.getOutputStream(), BUFFER_BYTES));
         EntryCodec.writeHead(out, new Mark(epoch, store.mark()));
@@ -69,11 +72,11 @@ final class EntriesServlet extends HttpServlet {
         return key -> now.owns(key) && !before.owns(key);
     }
 
-    private long writeAll(DataOutputStream out, Predicate<String> wanted, long since) throws IOException {
+    private long writeAll(DataOutputStream out, BiPredicate<String, Stored> wanted, long since) throws IOException {
         long[] count = new long[1];
         try {
             store.forEachSince(since, (key, stored) -> {
-                if (wanted.test(key)) {
+                if (wanted.test(key, stored)) {
                     var entry =
                             new Entry(stored.value(), stored.contentType(), stored.version(), store.timeLeft(stored));
                     try {

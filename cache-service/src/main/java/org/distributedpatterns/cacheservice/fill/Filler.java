@@ -15,25 +15,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.distributedpatterns.cacheservice.fill.EntryCodec.Mark;
 import org.distributedpatterns.cacheservice.fill.EntrySource.Wanted;
 import org.distributedpatterns.cacheservice.membership.Member;
 import org.distributedpatterns.cacheservice.ring.HashFunction;
+import org.distributedpatterns.cacheservice.store.Entry;
 import org.distributedpatterns.cacheservice.store.Store;
+import org.distributedpatterns.cacheservice.store.Stored;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps this instance supplied with what the ring assigns to it. A change of membership, or a doubt, owes a fill: what
- * was gained is taken from those that own it, or did a moment ago (also if they are just leaving and still answer),
- * once at once, once more a moment later, and once more when every router must have noticed. Versions decide, so that
- * entries may come in any order and twice.
+ * was gained is taken from those that own it, or did a moment ago (also if they are just leaving and still answer), at
+ * once; once more a moment later, when every router writes here, which confirms it; and what is new once more later.
+ * Versions decide, so that entries may come in any order and twice.
  *
  * <p>What is held of the gained keys from before counts for nothing by itself: it may have been written to elsewhere
- * since. What no other owner has confirmed when the fill is complete is forgotten. Then the instance is settled, until
- * the next change.
+ * since. Nor does what was taken first: a later value may have come to its owners and had its time before all routers
+ * wrote here. What no other owner has confirmed when the fill is complete is forgotten. Then the instance is settled,
+ * until the next change.
  */
 public final class Filler implements AutoCloseable {
 
@@ -129,9 +133,14 @@ public final class Filler implements AutoCloseable {
         return view;
     }
 
-    /** The keys that others may take from here: those it owns, or owned until a moment ago. */
-    Predicate<String> handsOver() {
-        return views.owned();
+    /**
+     * What others may take from here: what it owns, or owned until a moment ago, but nothing that it has itself from
+     * others only and still has to see confirmed.
+     */
+    BiPredicate<String, Stored> handsOver() {
+        Predicate<String> owned = views.owned();
+        Settled present = state;
+        return (key, stored) -> owned.test(key) && (!stored.isProvisional() || present.has(key));
     }
 
     /** The other members. */
@@ -186,7 +195,7 @@ public final class Filler implements AutoCloseable {
         }
         Map<String, Mark> marks = new HashMap<>();
         while (true) {
-            int unreachable = pass(others(present), Ownership.ordered(prospective), List.of(), marks);
+            int unreachable = pass(others(present), Ownership.ordered(prospective), List.of(), marks, store::importProvisionally);
             // A member that just died is still listed, and what it held is held by the other owners.
             if (unreachable < properties.replication()) {
                 primed = new Primed(Ownership.ordered(prospective), marks);
@@ -321,21 +330,23 @@ public final class Filler implements AutoCloseable {
         List<String> previous = goal.previous();
         Map<String, Mark> marks = new HashMap<>(primed.members().equals(all) ? primed.marks() : Map.of());
         primed = new Primed(List.of(), Map.of());
-        pass(goal.leaving(), all, previous, new HashMap<>());
-        int unreachable = pass(others(goal.members()), all, previous, marks);
+        pass(goal.leaving(), all, previous, new HashMap<>(), store::importProvisionally);
+        int unreachable = pass(others(goal.members()), all, previous, marks, store::importProvisionally);
         while (unreachable > 0) {
             if (!isUnchangedFor(goal, properties.fill().retryDelay())) {
                 return;
             }
-            unreachable = pass(others(goal.members()), all, previous, marks);
+            unreachable = pass(others(goal.members()), all, previous, marks, store::importProvisionally);
         }
+        // Now all routers write here too: what the others still hold is right, whatever they have forgotten meanwhile.
+        Map<String, Mark> confirmed = new HashMap<>();
         if (!isUnchangedFor(goal, properties.fill().recheckDelay())
-                || pass(others(goal.members()), all, previous, marks) > 0
+                || pass(others(goal.members()), all, previous, confirmed, store::importEntry) > 0
                 || !settle(goal)
                 || !isUnchangedFor(goal, properties.fill().lastCheckDelay())) {
             return;
         }
-        pass(others(goal.members()), all, previous, marks);
+        pass(others(goal.members()), all, previous, confirmed, store::importEntry);
         release(goal);
     }
 
@@ -408,7 +419,12 @@ public final class Filler implements AutoCloseable {
     }
 
     /** Asks all of them at once; returns how many could not be asked. Marks say where to go on with each. */
-    private int pass(List<Member> from, List<String> all, List<String> previous, Map<String, Mark> marks)
+    private int pass(
+            List<Member> from,
+            List<String> all,
+            List<String> previous,
+            Map<String, Mark> marks,
+            BiPredicate<String, Entry> take)
             throws InterruptedException {
         Map<Member, Future<Mark>> asked = new HashMap<>();
         for (Member member : from) {
@@ -416,7 +432,7 @@ public final class Filler implements AutoCloseable {
             asked.put(
                     member,
                     pulls.submit(() -> source.pull(member, wanted, keyed -> {
-                        if (store.importEntry(keyed.key(), keyed.entry())) {
+                        if (take.test(keyed.key(), keyed.entry())) {
                             taken.increment();
                         }
                     })));

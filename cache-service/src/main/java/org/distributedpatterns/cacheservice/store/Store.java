@@ -53,7 +53,7 @@ public final class Store {
         this.maximumBytes = maximumBytes;
         this.floor = new Floor(hash);
         this.ticker = ticker;
-        this.origin = ticker.read();
+        this.origin = Stored.moment(ticker.read(), false);
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(maximumBytes)
                 .weigher(this::weigh)
@@ -93,6 +93,19 @@ public final class Store {
             }
             return old != null && old.version() == next.version() ? old.arrivedAt(next.arrivedAt()) : old;
         });
+        keepWithin(next);
+        return held == next;
+    }
+
+    /**
+     * The same, but what is taken still has to be confirmed, and what is held is not by that.
+     *
+     * @see #dropUnconfirmed
+     */
+    public boolean importProvisionally(String key, Entry entry) {
+        Stored confirmed = stored(entry);
+        Stored next = confirmed.arrivedAt(Stored.moment(confirmed.arrivedAt(), true));
+        Stored held = cache.asMap().compute(key, (k, old) -> isTaken(k, next, old) ? next : old);
         keepWithin(next);
         return held == next;
     }
@@ -167,7 +180,7 @@ public final class Store {
 
     /** This moment, to be given to {@link #forEachSince} later; zero is the store's beginning. */
     public long mark() {
-        return ticker.read() - origin;
+        return Stored.moment(ticker.read(), false) - origin;
     }
 
     /**
@@ -188,14 +201,14 @@ public final class Store {
     }
 
     /**
-     * Forgets what nobody has confirmed: the entries whose key it names that arrived before a mark. Their versions stay
-     * in the floor.
+     * Forgets what nobody has confirmed: the entries whose key it names that are provisional, or arrived before a mark.
+     * Their versions stay in the floor.
      *
      * @return how many
      */
     public long dropUnconfirmed(long mark, Predicate<String> key) {
         long[] dropped = new long[1];
-        BiPredicate<String, Stored> unconfirmed = (k, stored) -> stored.arrivedAt() - origin < mark && key.test(k);
+        BiPredicate<String, Stored> unconfirmed = (k, stored) -> (stored.isProvisional() || stored.arrivedAt() - origin < mark) && key.test(k);
         cache.asMap().forEach((k, seen) -> {
             if (unconfirmed.test(k, seen)) {
                 cache.asMap().computeIfPresent(k, (same, stored) -> {
@@ -226,7 +239,7 @@ public final class Store {
         long now = ticker.read();
         Duration timeToLive = entry.timeToLive();
         long expiresAt = timeToLive == null ? Stored.NEVER : now + Math.min(timeToLive.toNanos(), Long.MAX_VALUE / 4);
-        return new Stored(entry.value(), types.shared(entry.contentType()), entry.version(), expiresAt, now);
+        return new Stored(entry.value(), types.shared(entry.contentType()), entry.version(), expiresAt, Stored.moment(now, false));
     }
 
     private long left(Stored stored) {

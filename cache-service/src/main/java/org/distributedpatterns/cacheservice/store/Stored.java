@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param value null for a tombstone
  * @param contentType null for a tombstone
  * @param expiresAt {@link #NEVER} without a time to live
- * @param arrivedAt when this shard took it, by write, repair or fill
+ * @param arrivedAt when this shard took it, by write, repair or fill; the lowest bit says that it is provisional
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by version, never by content
 public record Stored(
@@ -21,6 +21,16 @@ public record Stored(
     /** The same, as if it had arrived at another time. */
     Stored arrivedAt(long nanos) {
         return new Stored(value, contentType, version, expiresAt, nanos);
+    }
+
+    /** The moment as {@link #arrivedAt}. */
+    static long moment(long nanos, boolean provisional) {
+        return provisional ? nanos | 1 : nanos & ~1L;
+    }
+
+    /** Whether it was taken from another shard which may have known a later one by the time all routers wrote here. */
+    public boolean isProvisional() {
+        return (arrivedAt & 1) != 0;
     }
 
     public boolean isTombstone() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -21,6 +22,7 @@ import org.distributedpatterns.cacheservice.ring.HashFunction;
 import org.distributedpatterns.cacheservice.ring.Sharding;
 import org.distributedpatterns.cacheservice.store.Entry;
 import org.distributedpatterns.cacheservice.store.Store;
+import org.distributedpatterns.cacheservice.store.Stored;
 import org.distributedpatterns.cacheservice.store.WriteResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +85,8 @@ class FillerTest {
         filler.membersChanged(members("c-1", "c-2"));
         String lost = lostTo("c-1", "c-2");
         store.write(lost, entry("left over", 1));
-        await().until(() -> !filler.handsOver().test(lost));
+        Stored leftOver = Objects.requireNonNull(store.peek(lost));
+        await().until(() -> !filler.handsOver().test(lost, leftOver));
         store.write(lost, entry("a router was late", 2));
 
         filler.membersChanged(members("c-1"));
@@ -107,6 +110,27 @@ class FillerTest {
         assertThat(store.peek(lost)).isNotNull();
         await().until(filler::isSettled);
         assertThat(store.peek(lost)).as("alone, there is nobody to confirm it").isNotNull();
+    }
+
+    @Test
+    void whatWasTakenAndHasBeenOverwrittenElsewhereByWhatHadItsTimeIsForgotten() throws Exception {
+        List<String> own =
+                KEYS.stream().filter(ownership("c-1", "c-2")::owns).toList();
+        String key = own.getFirst();
+        String other = own.getLast();
+        others.entries.put("c-2", Map.of(key, entry("old", 1), other, entry("stays", 1)));
+        filler.fillBeforeJoining(members("c-2"));
+        Stored taken = Objects.requireNonNull(store.peek(key));
+
+        filler.membersChanged(members("c-1", "c-2"));
+        assertThat(filler.handsOver().test(key, taken)).as("is handed on before it is confirmed").isFalse();
+        others.entries.put("c-2", Map.of(other, entry("stays", 1))); // c-2 took a brief value, and forgot both
+        filler.start();
+
+        await().until(filler::isSettled);
+        assertThat(store.peek(key)).isNull();
+        assertThat(filler.handsOver().test(other, Objects.requireNonNull(store.peek(other))))
+                .isTrue();
     }
 
     @Test
