@@ -195,7 +195,8 @@ public final class Filler implements AutoCloseable {
         }
         Map<String, Mark> marks = new HashMap<>();
         while (true) {
-            int unreachable = pass(others(present), Ownership.ordered(prospective), List.of(), marks, store::importProvisionally);
+            int unreachable =
+                    pass(others(present), Ownership.ordered(prospective), List.of(), marks, store::importProvisionally);
             // A member that just died is still listed, and what it held is held by the other owners.
             if (unreachable < properties.replication()) {
                 primed = new Primed(Ownership.ordered(prospective), marks);

@@ -53,7 +53,7 @@ public final class Store {
         this.maximumBytes = maximumBytes;
         this.floor = new Floor(hash);
         this.ticker = ticker;
-        this.origin = Stored.moment(ticker.read(), false);
+        this.origin = ticker.read();
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(maximumBytes)
                 .weigher(this::weigh)
@@ -103,8 +103,7 @@ public final class Store {
      * @see #dropUnconfirmed
      */
     public boolean importProvisionally(String key, Entry entry) {
-        Stored confirmed = stored(entry);
-        Stored next = confirmed.arrivedAt(Stored.moment(confirmed.arrivedAt(), true));
+        Stored next = stored(entry).provisional();
         Stored held = cache.asMap().compute(key, (k, old) -> isTaken(k, next, old) ? next : old);
         keepWithin(next);
         return held == next;
@@ -180,7 +179,7 @@ public final class Store {
 
     /** This moment, to be given to {@link #forEachSince} later; zero is the store's beginning. */
     public long mark() {
-        return Stored.moment(ticker.read(), false) - origin;
+        return ticker.read() - origin;
     }
 
     /**
@@ -189,7 +188,7 @@ public final class Store {
      */
     public void forEachSince(long mark, BiConsumer<String, Stored> visitor) {
         cache.asMap().forEach((key, stored) -> {
-            if (stored.arrivedAt() - origin >= mark) {
+            if (stored.arrivedAt() >= mark) {
                 visitor.accept(key, stored);
             }
         });
@@ -208,7 +207,8 @@ public final class Store {
      */
     public long dropUnconfirmed(long mark, Predicate<String> key) {
         long[] dropped = new long[1];
-        BiPredicate<String, Stored> unconfirmed = (k, stored) -> (stored.isProvisional() || stored.arrivedAt() - origin < mark) && key.test(k);
+        BiPredicate<String, Stored> unconfirmed =
+                (k, stored) -> (stored.isProvisional() || stored.arrivedAt() < mark) && key.test(k);
         cache.asMap().forEach((k, seen) -> {
             if (unconfirmed.test(k, seen)) {
                 cache.asMap().computeIfPresent(k, (same, stored) -> {
@@ -239,7 +239,7 @@ public final class Store {
         long now = ticker.read();
         Duration timeToLive = entry.timeToLive();
         long expiresAt = timeToLive == null ? Stored.NEVER : now + Math.min(timeToLive.toNanos(), Long.MAX_VALUE / 4);
-        return new Stored(entry.value(), types.shared(entry.contentType()), entry.version(), expiresAt, Stored.moment(now, false));
+        return new Stored(entry.value(), types.shared(entry.contentType()), entry.version(), expiresAt, now - origin);
     }
 
     private long left(Stored stored) {

@@ -114,8 +114,7 @@ class FillerTest {
 
     @Test
     void whatWasTakenAndHasBeenOverwrittenElsewhereByWhatHadItsTimeIsForgotten() throws Exception {
-        List<String> own =
-                KEYS.stream().filter(ownership("c-1", "c-2")::owns).toList();
+        List<String> own = KEYS.stream().filter(ownership("c-1", "c-2")::owns).toList();
         String key = own.getFirst();
         String other = own.getLast();
         others.entries.put("c-2", Map.of(key, entry("old", 1), other, entry("stays", 1)));
@@ -123,7 +122,9 @@ class FillerTest {
         Stored taken = Objects.requireNonNull(store.peek(key));
 
         filler.membersChanged(members("c-1", "c-2"));
-        assertThat(filler.handsOver().test(key, taken)).as("is handed on before it is confirmed").isFalse();
+        assertThat(filler.handsOver().test(key, taken))
+                .as("is handed on before it is confirmed")
+                .isFalse();
         others.entries.put("c-2", Map.of(other, entry("stays", 1))); // c-2 took a brief value, and forgot both
         filler.start();
 
