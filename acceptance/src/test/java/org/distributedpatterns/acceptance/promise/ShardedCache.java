@@ -40,8 +40,6 @@ final class ShardedCache implements AutoCloseable {
     static final Duration STALENESS_BOUND = Duration.ofSeconds(5);
 
     private final TestingServer zookeeper;
-    private final Program shard = Program.of("cache-service");
-    private final Program router = Program.of("shard-service");
     private final List<Node> shards = new CopyOnWriteArrayList<>();
     private final List<Node> routers = new CopyOnWriteArrayList<>();
     private final List<Node> serving = new CopyOnWriteArrayList<>();
@@ -74,11 +72,12 @@ final class ShardedCache implements AutoCloseable {
     }
 
     Node startShard() throws IOException {
-        return start(shard, shards, List.of());
+        return start(Program.of("cache-service"), shards, List.of());
     }
 
     /** @param offset of its clock */
     Node startRouter(Duration offset) throws IOException {
+        Program router = Program.of("shard-service");
         return start(router, routers, List.of("--platform.cache.clock-offset=" + offset.toMillis() + "ms"));
     }
 
