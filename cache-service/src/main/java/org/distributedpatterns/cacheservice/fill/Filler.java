@@ -1,16 +1,10 @@
 package org.distributedpatterns.cacheservice.fill;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
@@ -18,10 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.distributedpatterns.cacheservice.fill.EntryCodec.Mark;
-import org.distributedpatterns.cacheservice.fill.EntrySource.Wanted;
 import org.distributedpatterns.cacheservice.membership.Member;
 import org.distributedpatterns.cacheservice.ring.HashFunction;
-import org.distributedpatterns.cacheservice.store.Entry;
 import org.distributedpatterns.cacheservice.store.Store;
 import org.distributedpatterns.cacheservice.store.Stored;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +44,8 @@ public final class Filler implements AutoCloseable {
     private final FillProperties properties;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ExecutorService pulls = Executors.newVirtualThreadPerTaskExecutor();
+    private final Pulls pulls;
     private final Thread thread = Thread.ofPlatform().name("fill").daemon().unstarted(this::run);
-    private final LongAdder taken = new LongAdder();
     private final LongAdder fills = new LongAdder();
     private final LongAdder unconfirmed = new LongAdder();
 
@@ -83,25 +74,6 @@ public final class Filler implements AutoCloseable {
     private volatile String view = "";
 
     /**
-     * What the instance has.
-     *
-     * @param filled the membership under which it had everything; of nobody if it may have missed something everywhere
-     * @param since the memberships that came after it, the present one included: what it did not own in all of them was
-     *     written elsewhere meanwhile
-     * @param now whether it has everything under the present membership
-     */
-    private record Settled(Ownership filled, List<Ownership> since, boolean now) {
-
-        Settled {
-            since = List.copyOf(since);
-        }
-
-        boolean has(String key) {
-            return filled.owns(key) && since.stream().allMatch(ownership -> ownership.owns(key));
-        }
-    }
-
-    /**
      * What was taken before joining.
      *
      * @param members the membership that it was taken for
@@ -113,6 +85,7 @@ public final class Filler implements AutoCloseable {
         this.self = self;
         this.store = store;
         this.source = source;
+        this.pulls = new Pulls(self, source);
         this.properties = properties;
         this.state = new Settled(ownership(List.of()), List.of(), false);
         this.views = new Views(System::nanoTime, properties.fill().whileWritten());
@@ -170,7 +143,7 @@ public final class Filler implements AutoCloseable {
 
     /** Entries taken from others since the start. */
     public long taken() {
-        return taken.sum();
+        return pulls.taken();
     }
 
     /** Fills completed since the start. */
@@ -195,8 +168,8 @@ public final class Filler implements AutoCloseable {
         }
         Map<String, Mark> marks = new HashMap<>();
         while (true) {
-            int unreachable =
-                    pass(others(present), Ownership.ordered(prospective), List.of(), marks, store::importProvisionally);
+            int unreachable = pulls.pass(
+                    others(present), Ownership.ordered(prospective), List.of(), marks, store::importProvisionally);
             // A member that just died is still listed, and what it held is held by the other owners.
             if (unreachable < properties.replication()) {
                 primed = new Primed(Ownership.ordered(prospective), marks);
@@ -260,8 +233,7 @@ public final class Filler implements AutoCloseable {
     }
 
     private void dropLater() {
-        CompletableFuture.delayedExecutor(properties.fill().untilNobodyWrites().toNanos(), TimeUnit.NANOSECONDS, pulls)
-                .execute(this::dropWhatIsOthers);
+        pulls.later(properties.fill().untilNobodyWrites(), this::dropWhatIsOthers);
     }
 
     /** Drops what nobody writes here any more, before somebody asks for it in the moment in which it comes back. */
@@ -291,9 +263,7 @@ public final class Filler implements AutoCloseable {
             oweEverything();
             return;
         }
-        List<Ownership> since = new ArrayList<>(before.since());
-        since.add(present);
-        owe(new Settled(before.filled(), since, false));
+        owe(before.and(present));
     }
 
     private void oweEverything() {
@@ -317,37 +287,32 @@ public final class Filler implements AutoCloseable {
     }
 
     /** A snapshot of what is to be done. */
-    private record Goal(long owed, long unconfirmedBefore, List<Member> members, List<Member> leaving, Settled before) {
-
-        /** Under what membership it had all that it has now; with changes in between, everything is asked for. */
-        List<String> previous() {
-            return before.since().size() > 1 ? List.of() : before.filled().members();
-        }
-    }
+    private record Goal(
+            long owed, long unconfirmedBefore, List<Member> members, List<Member> leaving, Settled before) {}
 
     private void fillOnce() throws InterruptedException {
         Goal goal = awaitGoal();
         List<String> all = names(goal.members());
-        List<String> previous = goal.previous();
+        List<String> previous = goal.before().previous();
         Map<String, Mark> marks = new HashMap<>(primed.members().equals(all) ? primed.marks() : Map.of());
         primed = new Primed(List.of(), Map.of());
-        pass(goal.leaving(), all, previous, new HashMap<>(), store::importProvisionally);
-        int unreachable = pass(others(goal.members()), all, previous, marks, store::importProvisionally);
+        pulls.pass(goal.leaving(), all, previous, new HashMap<>(), store::importProvisionally);
+        int unreachable = pulls.pass(others(goal.members()), all, previous, marks, store::importProvisionally);
         while (unreachable > 0) {
             if (!isUnchangedFor(goal, properties.fill().retryDelay())) {
                 return;
             }
-            unreachable = pass(others(goal.members()), all, previous, marks, store::importProvisionally);
+            unreachable = pulls.pass(others(goal.members()), all, previous, marks, store::importProvisionally);
         }
         // Now all routers write here too: what the others still hold is right, whatever they have forgotten meanwhile.
         Map<String, Mark> confirmed = new HashMap<>();
         if (!isUnchangedFor(goal, properties.fill().recheckDelay())
-                || pass(others(goal.members()), all, previous, confirmed, store::importEntry) > 0
+                || pulls.pass(others(goal.members()), all, previous, confirmed, store::importEntry) > 0
                 || !settle(goal)
                 || !isUnchangedFor(goal, properties.fill().lastCheckDelay())) {
             return;
         }
-        pass(others(goal.members()), all, previous, confirmed, store::importEntry);
+        pulls.pass(others(goal.members()), all, previous, confirmed, store::importEntry);
         release(goal);
     }
 
@@ -419,41 +384,6 @@ public final class Filler implements AutoCloseable {
         }
     }
 
-    /** Asks all of them at once; returns how many could not be asked. Marks say where to go on with each. */
-    private int pass(
-            List<Member> from,
-            List<String> all,
-            List<String> previous,
-            Map<String, Mark> marks,
-            BiPredicate<String, Entry> take)
-            throws InterruptedException {
-        Map<Member, Future<Mark>> asked = new HashMap<>();
-        for (Member member : from) {
-            var wanted = new Wanted(self, all, previous, marks.get(member.instance()));
-            asked.put(
-                    member,
-                    pulls.submit(() -> source.pull(member, wanted, keyed -> {
-                        if (take.test(keyed.key(), keyed.entry())) {
-                            taken.increment();
-                        }
-                    })));
-        }
-        int unreachable = 0;
-        for (Map.Entry<Member, Future<Mark>> entry : asked.entrySet()) {
-            try {
-                marks.put(entry.getKey().instance(), entry.getValue().get());
-            } catch (ExecutionException e) {
-                unreachable++;
-                log.info("{} could not be asked: {}", entry.getKey().instance(), cause(e));
-            }
-        }
-        return unreachable;
-    }
-
-    private static @Nullable String cause(ExecutionException e) {
-        return e.getCause() instanceof IOException io ? io.toString() : String.valueOf(e.getCause());
-    }
-
     private Ownership ownership(List<String> members) {
         return new Ownership(self, members, properties);
     }
@@ -469,6 +399,6 @@ public final class Filler implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
-        pulls.shutdownNow();
+        pulls.close();
     }
 }
