@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.distributedpatterns.gateway.problem.Problem;
+import org.distributedpatterns.gateway.wire.Vouched;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ import reactor.core.publisher.Mono;
 /** Asks for the administrators' token where {@link AdminCalls} says so. The token itself goes no further. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 20)
-class AdminFilter implements WebFilter {
+class AdminFilter implements WebFilter, Vouched {
 
     private static final Logger log = LoggerFactory.getLogger(AdminFilter.class);
 

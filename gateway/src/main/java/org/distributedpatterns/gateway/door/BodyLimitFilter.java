@@ -2,6 +2,7 @@ package org.distributedpatterns.gateway.door;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.distributedpatterns.gateway.problem.Problem;
+import org.distributedpatterns.gateway.wire.Vouched;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -23,7 +24,7 @@ import reactor.core.publisher.Mono;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 30)
-class BodyLimitFilter implements WebFilter {
+class BodyLimitFilter implements WebFilter, Vouched {
 
     private final DoorProperties properties;
 

@@ -5,8 +5,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.distributedpatterns.gateway.httpcache.EarlyAnswer;
-import org.distributedpatterns.gateway.httpcache.EarlyDoor;
+import org.distributedpatterns.gateway.wire.EarlyAnswer;
+import org.distributedpatterns.gateway.wire.EarlyDoor;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -29,6 +29,10 @@ import reactor.core.publisher.Mono;
 class CorsFilter implements WebFilter, EarlyDoor {
 
     private static final String FIELDS = "access-control-";
+
+    /** As the processor says it, whether or not a request has an origin. */
+    private static final List<String> VARIES = List.of(
+            HttpHeaders.ORIGIN, HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD, HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
 
     private final boolean enabled;
     private final Set<String> origins;
@@ -89,6 +93,17 @@ class CorsFilter implements WebFilter, EarlyDoor {
     public void answers(HttpRequest request, Channel connection, EarlyAnswer answer) {
         if (enabled) {
             answer.add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+        }
+    }
+
+    @Override
+    public void passes(HttpRequest request, Channel connection, io.netty.handler.codec.http.HttpHeaders answer) {
+        if (enabled) {
+            List<String> ofTheService = answer.names().stream()
+                    .filter(name -> name.toLowerCase(Locale.ROOT).startsWith(FIELDS))
+                    .toList();
+            ofTheService.forEach(answer::remove);
+            answer.add(HttpHeaders.VARY, VARIES);
         }
     }
 }

@@ -7,7 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
-import org.distributedpatterns.gateway.httpcache.EarlyDoor;
+import org.distributedpatterns.gateway.wire.EarlyDoor;
+import org.distributedpatterns.gateway.wire.RequestSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -22,7 +23,7 @@ import reactor.core.publisher.Mono;
 /** Behind a trusted proxy a request is its caller's, from the caller's address and under the caller's scheme. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 6)
-class ProxyFilter implements WebFilter, EarlyDoor {
+class ProxyFilter implements WebFilter, EarlyDoor, RequestSource {
 
     static final String FORWARDED_FOR = "X-Forwarded-For";
 
@@ -68,5 +69,12 @@ class ProxyFilter implements WebFilter, EarlyDoor {
                 || said.equals(connection.pipeline().get(SslHandler.class) == null ? "http" : "https")
                 || !(connection.remoteAddress() instanceof InetSocketAddress peer)
                 || !callers.isTrusted(peer.getAddress());
+    }
+
+    @Override
+    public @Nullable InetAddress of(HttpRequest request, Channel connection) {
+        return connection.remoteAddress() instanceof InetSocketAddress peer && peer.getAddress() != null
+                ? callers.of(peer.getAddress(), request.headers().getAll(FORWARDED_FOR))
+                : null;
     }
 }

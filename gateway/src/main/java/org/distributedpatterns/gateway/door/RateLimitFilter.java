@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.distributedpatterns.gateway.door.RateLimiter.Caller;
 import org.distributedpatterns.gateway.door.RateLimiter.Verdict;
-import org.distributedpatterns.gateway.httpcache.EarlyAnswer;
-import org.distributedpatterns.gateway.httpcache.EarlyDoor;
 import org.distributedpatterns.gateway.problem.Problem;
+import org.distributedpatterns.gateway.wire.EarlyAnswer;
+import org.distributedpatterns.gateway.wire.EarlyDoor;
+import org.distributedpatterns.gateway.wire.Handover;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -60,7 +61,8 @@ final class RateLimitFilter implements WebFilter, EarlyDoor {
         ServerHttpRequest request = exchange.getRequest();
         InetSocketAddress address = request.getRemoteAddress();
         Caller caller = caller(request.getHeaders().getFirst(keyHeader), address == null ? null : address.getAddress());
-        Verdict verdict = limiter.take(caller);
+        Verdict counted = Handover.to(request).take(Verdict.class);
+        Verdict verdict = counted != null ? counted : limiter.take(caller);
         String left = left(caller.quota(), verdict);
         exchange.getResponse().beforeCommit(() -> {
             HttpHeaders headers = exchange.getResponse().getHeaders();
@@ -134,6 +136,23 @@ final class RateLimitFilter implements WebFilter, EarlyDoor {
         Verdict verdict = limiter.take(caller);
         answer.add(POLICY, policy(caller.quota()));
         answer.add(REMAINING, left(caller.quota(), verdict));
+    }
+
+    @Override
+    public boolean enters(HttpRequest request, Channel connection) {
+        Verdict verdict = limiter.take(caller(request, connection));
+        Handover.on(connection).leave(Verdict.class, verdict);
+        return verdict instanceof Verdict.Allowed;
+    }
+
+    @Override
+    public void passes(HttpRequest request, Channel connection, io.netty.handler.codec.http.HttpHeaders answer) {
+        Verdict verdict = Handover.on(connection).take(Verdict.class);
+        if (verdict != null) {
+            Quota quota = caller(request, connection).quota();
+            answer.add(POLICY, policy(quota));
+            answer.add(REMAINING, left(quota, verdict));
+        }
     }
 
     private Caller caller(HttpRequest request, Channel connection) {

@@ -6,8 +6,8 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AsciiString;
-import org.distributedpatterns.gateway.httpcache.EarlyAnswer;
-import org.distributedpatterns.gateway.httpcache.EarlyDoor;
+import org.distributedpatterns.gateway.wire.EarlyAnswer;
+import org.distributedpatterns.gateway.wire.EarlyDoor;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -92,6 +92,22 @@ class SecurityHeadersFilter implements WebFilter, EarlyDoor {
                 && !answer.has(TRANSPORT_SECURITY)
                 && connection.pipeline().get(SslHandler.class) != null) {
             answer.add(TRANSPORT_SECURITY, transportSecurity);
+        }
+    }
+
+    @Override
+    public void passes(HttpRequest request, Channel connection, io.netty.handler.codec.http.HttpHeaders answer) {
+        if (!properties.enabled()) {
+            return;
+        }
+        if (!answer.contains(CONTENT_TYPE_OPTIONS)) {
+            answer.set(CONTENT_TYPE_OPTIONS, "nosniff");
+        }
+        if (!referrerPolicy.isEmpty() && !answer.contains(REFERRER_POLICY)) {
+            answer.set(REFERRER_POLICY, referrerPolicy);
+        }
+        if (!transportSecurity.isEmpty() && connection.pipeline().get(SslHandler.class) != null) {
+            answer.set(TRANSPORT_SECURITY, transportSecurity);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.distributedpatterns.gateway.door;
 
 import java.util.List;
 import org.distributedpatterns.gateway.problem.Problem;
+import org.distributedpatterns.gateway.wire.Vouched;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -21,7 +22,7 @@ import reactor.netty.http.server.HttpServerRequest;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 4)
-class TargetFilter implements WebFilter {
+class TargetFilter implements WebFilter, Vouched {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {

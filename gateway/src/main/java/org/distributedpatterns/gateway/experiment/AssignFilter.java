@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.distributedpatterns.gateway.discovery.Directory;
 import org.distributedpatterns.gateway.settings.Caching;
+import org.distributedpatterns.gateway.wire.Vouched;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -18,7 +19,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** Gives each request its side, ahead of everything that depends on who answers. */
-final class AssignFilter implements GlobalFilter, Ordered {
+final class AssignFilter implements GlobalFilter, Ordered, Vouched {
 
     private final Experiments experiments;
     private final Directory directory;

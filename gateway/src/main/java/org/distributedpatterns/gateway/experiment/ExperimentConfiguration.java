@@ -9,8 +9,9 @@ import org.distributedpatterns.gateway.definition.Boards;
 import org.distributedpatterns.gateway.definition.DefinitionStore;
 import org.distributedpatterns.gateway.definition.Documents;
 import org.distributedpatterns.gateway.discovery.Directory;
-import org.distributedpatterns.gateway.httpcache.EarlyDoor;
+import org.distributedpatterns.gateway.fastpath.Detour;
 import org.distributedpatterns.gateway.membership.Identity;
+import org.distributedpatterns.gateway.wire.HitRule;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -56,8 +57,13 @@ class ExperimentConfiguration {
 
     /** While there is an experiment, somebody has to ask who takes part in it before the store answers. */
     @Bean
-    EarlyDoor noEarlyAnswersInExperiments(Experiments experiments) {
-        return (request, connection) -> experiments.isEmpty();
+    HitRule noEarlyAnswersInExperiments(Experiments experiments) {
+        return request -> experiments.isEmpty();
+    }
+
+    @Bean
+    Detour requestsOfExperiments(Experiments experiments) {
+        return service -> experiments.on(service) != null;
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package org.distributedpatterns.gateway.experiment;
 
+import org.distributedpatterns.gateway.wire.Vouched;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
@@ -13,7 +14,7 @@ import reactor.core.publisher.Mono;
  * Measures what was forwarded: from here until the head of the answer, or the failure. What a cache answers does not
  * come by, and a caller who hangs up counts for nothing.
  */
-final class MeasureFilter implements GlobalFilter, Ordered {
+final class MeasureFilter implements GlobalFilter, Ordered, Vouched {
 
     private final SplitMeters meters;
 

@@ -5,6 +5,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.C
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import org.distributedpatterns.gateway.experiment.Mirror.Copy;
+import org.distributedpatterns.gateway.wire.Vouched;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -25,7 +26,7 @@ import reactor.netty.http.client.HttpClientResponse;
  * Looks at request and answer of what is to be mirrored as they pass by, and hands them to the {@link Mirror} when the
  * caller has been answered whole.
  */
-final class MirrorFilter implements GlobalFilter, Ordered {
+final class MirrorFilter implements GlobalFilter, Ordered, Vouched {
 
     private static final int LARGEST_REQUEST = 64 * 1024;
 

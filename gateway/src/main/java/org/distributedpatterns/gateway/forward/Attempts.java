@@ -1,17 +1,20 @@
 package org.distributedpatterns.gateway.forward;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.distributedpatterns.gateway.balance.Instance;
 import org.distributedpatterns.gateway.problem.Problem;
 import org.distributedpatterns.gateway.settings.Balancing;
 import org.distributedpatterns.gateway.settings.Direction;
+import org.distributedpatterns.gateway.upstream.Begun;
+import org.distributedpatterns.gateway.upstream.Deadline;
+import org.distributedpatterns.gateway.upstream.Permit;
+import org.distributedpatterns.gateway.upstream.Upstream;
+import org.distributedpatterns.gateway.upstream.UpstreamMeters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseCookie;
@@ -82,6 +85,24 @@ final class Attempts {
         this.call = new ExchangeCall(exchange);
     }
 
+    /** As {@link #next}, after what happened to the request on the event loop. */
+    Mono<Void> resume(Begun begun, Body body) {
+        Begun.Attempt attempt = begun.attempt();
+        if (attempt == null) {
+            return next(body);
+        }
+        Instance instance = attempt.instance();
+        tried.add(instance);
+        carry(instance);
+        since = attempt.sinceNanos();
+        return switch (attempt.end()) {
+            case NOT_SENT -> after(new Outcome.NotSent(instance, attempt.cause()), body);
+            case BROKEN -> after(new Outcome.Broken(instance, attempt.cause()), body);
+            case TO_REPEAT -> repeat(body);
+            case LATE -> late(attempt.cause());
+        };
+    }
+
     /** Completes when the head of an answer is in the exchange. */
     Mono<Void> next(Body body) {
         List<Instance> left = left();
@@ -102,39 +123,26 @@ final class Attempts {
         return backend.attempt(exchange, instance, body, deadline, ownCookie).flatMap(outcome -> after(outcome, body));
     }
 
-    /** The instances that may be tried: the fit ones first; the others before nothing at all. */
     private List<Instance> left() {
-        List<Instance> fit = among(upstream.pool().fit());
-        return fit.isEmpty() ? among(upstream.pool().all()) : fit;
-    }
-
-    private List<Instance> among(List<Instance> instances) {
-        if (tried.isEmpty() && direction == null) {
-            return instances;
-        }
-        List<Instance> left = new ArrayList<>(instances.size());
-        for (Instance instance : instances) {
-            if (!tried.contains(instance)
-                    && (direction == null || direction.instances().test(instance.member()))) {
-                left.add(instance);
-            }
-        }
-        return left;
+        return upstream.left(tried, direction == null ? null : direction.instances());
     }
 
     private Mono<Void> after(Outcome outcome, Body body) {
         long took = System.nanoTime() - since;
-        meters.attempt(route, outcome, took);
+        String name = outcome.instance().name();
         return switch (outcome) {
             case Outcome.Answered answered -> {
+                meters.answered(route, name, answered.status(), took);
                 upstream.pool().answered(answered.instance(), answered.status(), took);
                 yield answered.isGatewayError() ? afterGatewayError(answered, body) : pass(answered);
             }
             case Outcome.NotSent failed -> {
+                meters.notSent(route, name, took);
                 upstream.pool().failed(failed.instance());
                 yield next(body);
             }
             case Outcome.Broken broken -> {
+                meters.broken(route, name, took);
                 upstream.pool().failed(broken.instance());
                 yield mayBeCarriedOutTwice() && mayRepeat(body, "broken") ? repeat(body) : broke(broken);
             }
@@ -178,15 +186,7 @@ final class Attempts {
     }
 
     private boolean mayRepeat(Body body, String reason) {
-        if (retries >= upstream.settings().retries().atMost()
-                || !body.isReplayable()
-                || left().isEmpty()
-                || (deadline != null && deadline.isSpent())) {
-            return false;
-        }
-        boolean allowed = upstream.retries().tryRetry();
-        meters.repeated(route, allowed ? reason : "budget");
-        return allowed;
+        return body.isReplayable() && !left().isEmpty() && upstream.takeRetry(meters, route, reason, retries, deadline);
     }
 
     private Mono<Void> repeat(Body body) {
@@ -206,7 +206,7 @@ final class Attempts {
     }
 
     /** The time is over. */
-    Mono<Void> late(TimeoutException cause) {
+    Mono<Void> late(Throwable cause) {
         Instance instance = carrying.get();
         backend.endObservation(exchange, cause);
         if (instance == null) {

@@ -11,10 +11,12 @@ import io.netty.handler.codec.http.HttpMethod;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.distributedpatterns.gateway.balance.Instance;
 import org.distributedpatterns.gateway.membership.Member;
+import org.distributedpatterns.gateway.upstream.Deadline;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -76,7 +78,10 @@ final class Backend {
         AtomicBoolean sent = new AtomicBoolean();
         return (deadline == null ? unhurried : client)
                 .headers(all -> all.set(headers))
-                .doOnRequest((sending, connection) -> InterimResponses.relay(connection, exchange))
+                .doOnRequest((sending, connection) -> {
+                    sayNothingForTheCaller(exchange, sending.requestHeaders());
+                    InterimResponses.relay(connection, exchange);
+                })
                 .request(HttpMethod.valueOf(request.getMethod().name()))
                 .uri(target)
                 .send((out, outbound) -> {
@@ -120,6 +125,16 @@ final class Backend {
             headers.set(Deadline.HEADER, deadline.header());
         }
         return headers;
+    }
+
+    /** The client has its own {@code User-Agent} and {@code Accept} where a caller has none; a gateway passes on. */
+    private static void sayNothingForTheCaller(
+            ServerWebExchange exchange, io.netty.handler.codec.http.HttpHeaders sending) {
+        for (String name : List.of(HttpHeaders.USER_AGENT, HttpHeaders.ACCEPT)) {
+            if (!exchange.getRequest().getHeaders().containsHeader(name)) {
+                sending.remove(name);
+            }
+        }
     }
 
     private static void removeCookie(io.netty.handler.codec.http.HttpHeaders headers, String name) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.distributedpatterns.gateway.problem.Problem;
+import org.distributedpatterns.gateway.upstream.Deadline;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;

@@ -10,6 +10,9 @@ import java.util.random.RandomGenerator;
 import org.distributedpatterns.gateway.balance.Pools;
 import org.distributedpatterns.gateway.discovery.Directory;
 import org.distributedpatterns.gateway.settings.RouteSettings;
+import org.distributedpatterns.gateway.upstream.ForwardProperties;
+import org.distributedpatterns.gateway.upstream.UpstreamMeters;
+import org.distributedpatterns.gateway.upstream.Upstreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -104,8 +107,13 @@ class ForwardConfiguration {
     }
 
     @Bean
+    Upstreams upstreams(Pools pools, UpstreamMeters meters) {
+        return new Upstreams(pools, meters, RANDOM);
+    }
+
+    @Bean
     ForwardFilter forwardFilter(
-            Pools pools,
+            Upstreams upstreams,
             ConnectionProvider backendConnections,
             ForwardProperties properties,
             ObjectProvider<List<HttpHeadersFilter>> headersFilters,
@@ -115,7 +123,7 @@ class ForwardConfiguration {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         properties.connectTimeout().toMillis());
         return new ForwardFilter(
-                new Upstreams(pools, meters, RANDOM),
+                upstreams,
                 new Backend(client.responseTimeout(properties.maxTime()), client, new Heads(headersFilters)),
                 new Bodies(
                         new ReplayMemory(properties.replayMemory().toBytes()),

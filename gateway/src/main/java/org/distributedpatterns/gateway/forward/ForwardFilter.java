@@ -9,6 +9,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.distributedpatterns.gateway.problem.Problem;
 import org.distributedpatterns.gateway.settings.Direction;
+import org.distributedpatterns.gateway.upstream.Admission;
+import org.distributedpatterns.gateway.upstream.Begun;
+import org.distributedpatterns.gateway.upstream.Deadline;
+import org.distributedpatterns.gateway.upstream.Upstream;
+import org.distributedpatterns.gateway.upstream.UpstreamMeters;
+import org.distributedpatterns.gateway.upstream.Upstreams;
+import org.distributedpatterns.gateway.wire.Handover;
+import org.distributedpatterns.gateway.wire.Vouched;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -23,7 +31,7 @@ import reactor.core.publisher.Mono;
  * Carries requests of {@code lb://SERVICE} routes, or what a {@link Direction} says instead, to an instance: if the
  * service's breaker and limit let it in, within its deadline, in one or more {@link Attempts}.
  */
-final class ForwardFilter implements GlobalFilter, Ordered {
+final class ForwardFilter implements GlobalFilter, Ordered, Vouched {
 
     private final Upstreams upstreams;
     private final Backend backend;
@@ -65,17 +73,26 @@ final class ForwardFilter implements GlobalFilter, Ordered {
         Direction direction = Direction.of(exchange.getAttributes());
         String service = direction == null ? route.getUri().getHost() : direction.service();
         Upstream upstream = upstreams.of(service);
+        Begun begun = Handover.to(exchange.getRequest()).take(Begun.class);
+        if (begun != null && direction == null && begun.take(service)) {
+            return forward(exchange, chain, route.getId(), upstream, null, begun);
+        }
         Deadline deadline = Deadline.of(
                 exchange.getRequest().getHeaders().getFirst(Deadline.HEADER),
-                upstream.settings().timeout().compareTo(maxTime) < 0
-                        ? upstream.settings().timeout()
-                        : maxTime);
+                upstream.settings().timeout(),
+                maxTime);
         return switch (upstream.admit()) {
             case Admission.Admitted admitted
             when Sockets.isAskedForBy(exchange.getRequest()) ->
                 new SocketForward(sockets, exchange, upstream, direction, admitted.permit(), deadline).run();
             case Admission.Admitted admitted ->
-                forward(exchange, chain, route.getId(), upstream, direction, admitted.permit(), deadline);
+                forward(
+                        exchange,
+                        chain,
+                        route.getId(),
+                        upstream,
+                        direction,
+                        new Begun(upstream, admitted.permit(), deadline, null));
             case Admission.CircuitOpen open -> {
                 meters.shed(service, "breaker");
                 yield Mono.error(Problem.unavailable(
@@ -95,15 +112,23 @@ final class ForwardFilter implements GlobalFilter, Ordered {
             String route,
             Upstream upstream,
             @Nullable Direction direction,
-            Permit permit,
-            Deadline deadline) {
+            Begun begun) {
+        Deadline deadline = begun.deadline();
         ServerHttpRequest request = exchange.getRequest();
         // the head of an event stream may come with its first event: only a caller's own budget bounds it
         boolean bounded = request.getHeaders().containsHeader(Deadline.HEADER) || !ExchangeCall.acceptsEvents(request);
         Attempts attempts = new Attempts(
-                backend, meters, random, exchange, route, upstream, direction, permit, bounded ? deadline : null);
+                backend,
+                meters,
+                random,
+                exchange,
+                route,
+                upstream,
+                direction,
+                begun.permit(),
+                bounded ? deadline : null);
         return bodies.with(request, deadline, body -> {
-                    Mono<Void> answered = attempts.next(body);
+                    Mono<Void> answered = attempts.resume(begun, body);
                     return bounded
                             ? answered.timeout(deadline.left()).onErrorResume(TimeoutException.class, attempts::late)
                             : answered;

@@ -8,11 +8,10 @@ import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.distributedpatterns.gateway.wire.FieldRules;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
@@ -23,35 +22,11 @@ import org.springframework.web.server.ServerWebExchange;
 /**
  * What of the headers goes on, in both directions, in one pass. The gateway's own filters for that copy all headers
  * once each, six times in all; of them only those that make spans are asked, and only for requests that are sampled.
- * Other {@link HttpHeadersFilter} beans apply as usual.
- *
- * <p>Away goes what is of one hop (RFC 9110, 7.6.1), and what callers may not tell the services: who they are.
+ * Other {@link HttpHeadersFilter} beans apply as usual. What goes on at all is said in {@link FieldRules}.
  */
 final class Heads {
 
     private static final String TRACEPARENT = "traceparent";
-
-    private static final Set<String> OF_ONE_HOP = Set.of(
-            "connection",
-            "http2-settings",
-            "keep-alive",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade");
-
-    private static final Set<String> NOT_THE_CALLERS_TO_SAY = Set.of(
-            "expect",
-            "forwarded",
-            "host", // the client sets the instance's
-            "x-http-method-override",
-            "x-mirrored", // the mark of copies, see the package experiment
-            "x-original-url",
-            "x-real-ip",
-            "x-rewrite-url");
 
     private final ObjectProvider<List<HttpHeadersFilter>> beans;
     private volatile @Nullable Filters filters;
@@ -87,9 +62,9 @@ final class Heads {
             from = HttpHeadersFilter.filter(filters.others(), from, exchange, Type.REQUEST);
         }
         HttpHeaders to = DefaultHttpHeadersFactory.headersFactory().newHeaders();
-        Set<String> away = connectionOptions(from);
+        Set<String> options = FieldRules.options(from.get("Connection"));
         from.forEach((name, values) -> {
-            if (goesOn(name, away)) {
+            if (FieldRules.reachesService(name, options)) {
                 to.add(name, values);
             }
         });
@@ -100,49 +75,23 @@ final class Heads {
         return to;
     }
 
-    private static boolean goesOn(String name, Set<String> away) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return !OF_ONE_HOP.contains(lower)
-                && !NOT_THE_CALLERS_TO_SAY.contains(lower)
-                && !lower.startsWith("x-forwarded-")
-                && !lower.startsWith("x-http2-") // Netty's notes on what a stream said
-                && !away.contains(lower);
-    }
-
-    /** The headers that {@code Connection} names: of this hop, too. */
-    private static Set<String> connectionOptions(org.springframework.http.HttpHeaders headers) {
-        List<String> values = headers.get("Connection");
-        if (values == null) {
-            return Set.of();
-        }
-        Set<String> names = new HashSet<>();
-        for (String value : values) {
-            for (String name : value.split(",")) {
-                names.add(name.strip().toLowerCase(Locale.ROOT));
-            }
-        }
-        return names;
-    }
-
     private static void sayWhoCalled(ServerWebExchange exchange, HttpHeaders to) {
         InetSocketAddress caller = exchange.getRequest().getRemoteAddress();
-        if (caller != null && caller.getAddress() != null) {
-            to.set("X-Forwarded-For", caller.getAddress().getHostAddress());
-        }
-        to.set("X-Forwarded-Proto", exchange.getRequest().getURI().getScheme());
-        String host = exchange.getRequest().getHeaders().getFirst("Host");
-        if (host != null) {
-            to.set("X-Forwarded-Host", host);
-        }
+        FieldRules.sayWhoCalled(
+                to,
+                caller == null || caller.getAddress() == null
+                        ? null
+                        : caller.getAddress().getHostAddress(),
+                exchange.getRequest().getURI().getScheme(),
+                exchange.getRequest().getHeaders().getFirst("Host"));
     }
 
     /** The head of an answer; ends the span of its attempt. */
     org.springframework.http.HttpHeaders response(ServerWebExchange exchange, HttpHeaders from) {
         org.springframework.http.HttpHeaders to = new org.springframework.http.HttpHeaders();
-        String options = from.get("Connection", "").toLowerCase(Locale.ROOT);
+        Set<String> options = FieldRules.options(from.getAll("Connection"));
         for (Map.Entry<String, String> header : from) {
-            String lower = header.getKey().toLowerCase(Locale.ROOT);
-            if (!OF_ONE_HOP.contains(lower) && (options.isEmpty() || !options.contains(lower))) {
+            if (FieldRules.reachesCaller(header.getKey(), options)) {
                 to.add(header.getKey(), header.getValue());
             }
         }

@@ -14,6 +14,7 @@ import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.function.Consumer;
+import org.distributedpatterns.gateway.wire.FieldRules;
 import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
@@ -33,9 +34,6 @@ final class InterimResponses extends ChannelInboundHandlerAdapter {
 
     private static final AttributeKey<Consumer<HttpResponse>> CALLER =
             AttributeKey.valueOf(InterimResponses.class, "caller");
-
-    private static final List<String> HOP_BY_HOP =
-            List.of("connection", "keep-alive", "transfer-encoding", "content-length", "upgrade");
 
     private boolean within;
     private boolean readOn;
@@ -98,7 +96,7 @@ final class InterimResponses extends ChannelInboundHandlerAdapter {
             return; // an interim response is a hint: callers do without
         }
         HttpHeaders headers = response.headers().copy();
-        HOP_BY_HOP.forEach(headers::remove);
+        FieldRules.removeFromInterim(headers);
         caller.withConnection(connection -> write(connection.channel(), response.status(), headers));
     }
 

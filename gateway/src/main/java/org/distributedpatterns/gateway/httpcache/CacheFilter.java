@@ -2,6 +2,7 @@ package org.distributedpatterns.gateway.httpcache;
 
 import java.util.Set;
 import org.distributedpatterns.gateway.settings.Caching;
+import org.distributedpatterns.gateway.wire.Vouched;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
@@ -12,7 +13,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** Answers from the store, asks the service where it must, stores what it may and forgets what is out of date. */
-final class CacheFilter implements GlobalFilter, Ordered {
+final class CacheFilter implements GlobalFilter, Ordered, Vouched {
 
     private static final Set<HttpMethod> PASSED = Set.of(HttpMethod.OPTIONS, HttpMethod.TRACE);
 

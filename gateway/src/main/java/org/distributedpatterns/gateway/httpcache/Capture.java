@@ -1,10 +1,12 @@
 package org.distributedpatterns.gateway.httpcache;
 
+import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import reactor.core.publisher.Flux;
@@ -31,48 +33,69 @@ final class Capture {
     }
 
     /**
-     * The body, of which a copy goes to {@code complete} before its end is signalled, or to nobody if the body turns
-     * out to be too large, of another length than announced, or to break off.
+     * A copy in the making.
      *
      * @param length as announced, or -1
+     * @param complete is given the copy of a whole body, and nothing if the body turns out to be too large, of another
+     *     length than announced, or to break off
      * @param dropped is called as soon as it is clear that a whole body will not be copied
      */
-    Flux<DataBuffer> copy(
-            Publisher<? extends DataBuffer> body, long length, Consumer<byte[]> complete, Runnable dropped) {
-        return Flux.defer(() -> {
-            Copy copy = new Copy(dropped);
-            return Flux.<DataBuffer>from(body)
-                    .doOnNext(copy::add)
-                    .doOnComplete(() -> copy.complete(length, complete))
-                    .doFinally(end -> copy.free());
-        });
+    Copy begin(long length, Consumer<byte[]> complete, Runnable dropped) {
+        return new Copy(length, complete, dropped);
     }
 
-    private final class Copy {
+    /** The body, of which a copy is made before its end is signalled. */
+    static Flux<DataBuffer> into(Copy copy, Publisher<? extends DataBuffer> body) {
+        return Flux.<DataBuffer>from(body)
+                .doOnNext(copy::add)
+                .doOnComplete(copy::complete)
+                .doFinally(end -> copy.free());
+    }
 
+    /** Is fed by one thread at a time. */
+    final class Copy {
+
+        private final long length;
+        private final Consumer<byte[]> whenComplete;
         private final Runnable whenDropped;
         private final List<byte[]> parts = new ArrayList<>();
         private int size;
         private boolean done;
 
-        Copy(Runnable whenDropped) {
-            this.whenDropped = whenDropped;
+        private Copy(long length, Consumer<byte[]> complete, Runnable dropped) {
+            this.length = length;
+            this.whenComplete = complete;
+            this.whenDropped = dropped;
         }
 
         void add(DataBuffer buffer) {
-            int count = buffer.readableByteCount();
+            byte[] part = accept(buffer.readableByteCount());
+            if (part != null) {
+                buffer.toByteBuffer(buffer.readPosition(), ByteBuffer.wrap(part), 0, part.length);
+            }
+        }
+
+        void add(ByteBuf buffer) {
+            byte[] part = accept(buffer.readableBytes());
+            if (part != null) {
+                buffer.getBytes(buffer.readerIndex(), part);
+            }
+        }
+
+        /** Room for a part; null if it is not wanted. */
+        private byte @Nullable [] accept(int count) {
             if (done || count == 0) {
-                return;
+                return null;
             }
             if (!reserve(count)) {
                 free();
                 whenDropped.run();
-                return;
+                return null;
             }
             size += count;
             byte[] part = new byte[count];
-            buffer.toByteBuffer(buffer.readPosition(), ByteBuffer.wrap(part), 0, count);
             parts.add(part);
+            return part;
         }
 
         private boolean reserve(int count) {
@@ -86,14 +109,14 @@ final class Capture {
             return true;
         }
 
-        void complete(long length, Consumer<byte[]> consumer) {
+        void complete() {
             if (done) {
                 return;
             }
             if (length >= 0 && length != size) {
                 whenDropped.run();
             } else {
-                consumer.accept(whole());
+                whenComplete.accept(whole());
             }
         }
 

@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.distributedpatterns.gateway.httpcache.CacheMeters.Result;
 import org.distributedpatterns.gateway.httpcache.Decision.Serve;
+import org.distributedpatterns.gateway.wire.EarlyAnswer;
+import org.distributedpatterns.gateway.wire.EarlyDoor;
+import org.distributedpatterns.gateway.wire.HitRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +30,16 @@ final class EarlyHits extends ChannelDuplexHandler {
     private final HttpCache cache;
     private final Renderings renderings;
     private final EarlyDoor door;
+    private final List<HitRule> rules;
     private int unanswered;
     private boolean swallowing;
     private boolean readOn;
 
-    EarlyHits(HttpCache cache, Renderings renderings, EarlyDoor door) {
+    EarlyHits(HttpCache cache, Renderings renderings, EarlyDoor door, List<HitRule> rules) {
         this.cache = cache;
         this.renderings = renderings;
         this.door = door;
+        this.rules = rules;
     }
 
     @Override
@@ -118,7 +123,17 @@ final class EarlyHits extends ChannelDuplexHandler {
                 && !headers.contains(HttpHeaderNames.UPGRADE)
                 && !headers.contains(HttpHeaderNames.EXPECT)
                 && !headers.contains(HttpHeaderNames.CONNECTION)
-                && door.admits(request, context.channel());
+                && door.admits(request, context.channel())
+                && allow(request);
+    }
+
+    private boolean allow(HttpRequest request) {
+        for (HitRule rule : rules) {
+            if (!rule.mayHit(request)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private @Nullable StoredResponse find(HttpRequest request, ChannelHandlerContext context) {

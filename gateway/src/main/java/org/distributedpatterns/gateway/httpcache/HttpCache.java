@@ -35,15 +35,24 @@ record HttpCache(
     @Nullable
     Flux<DataBuffer> storing(
             Target target, FieldLines request, Answer answer, Rules rules, long ticket, Consumer<Boolean> ended) {
-        ResponseHead head = answer.head();
+        Capture.Copy copy = answer.flushed() ? null : copy(target, request, answer.head(), rules, ticket, ended);
+        return copy == null ? null : Capture.into(copy, answer.body());
+    }
+
+    /**
+     * The copy of a body, which is stored when it is complete; null if the response is not to be stored.
+     *
+     * @param ended is told, once, whether it is stored
+     */
+    Capture.@Nullable Copy copy(
+            Target target, FieldLines request, ResponseHead head, Rules rules, long ticket, Consumer<Boolean> ended) {
         ResponsePolicy policy = ResponsePolicy.of(head, rules);
         String announced = head.fields().first("content-length");
         long length = announced == null ? -1 : Directives.parseSeconds(announced.strip());
-        if (answer.flushed() || !policy.isStorable(request, head, rules) || !capture.accepts(length)) {
+        if (!policy.isStorable(request, head, rules) || !capture.accepts(length)) {
             return null;
         }
-        return capture.copy(
-                answer.body(),
+        return capture.begin(
                 length,
                 body -> ended.accept(
                         store.put(target, request, StoredResponse.of(request, head, body, policy), ticket)),

@@ -4,12 +4,18 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import org.distributedpatterns.gateway.fastpath.CacheGate;
+import org.distributedpatterns.gateway.wire.EarlyDoor;
+import org.distributedpatterns.gateway.wire.EarlyDoors;
+import org.distributedpatterns.gateway.wire.HitRule;
 import org.distributedpatterns.gateway.wire.Http11Connections;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import reactor.netty.NettyPipeline;
 
 @Configuration(proxyBeanMethods = false)
@@ -41,17 +47,25 @@ class HttpCacheConfiguration {
         return new CacheFilter(properties, httpCache);
     }
 
+    @Bean
+    CacheGate earlyMisses(HttpCacheProperties properties, HttpCache httpCache) {
+        return new EarlyMisses(properties, httpCache);
+    }
+
     /** Before the server's own handler: what counts idle time and the like is in front of it. */
     @Bean
     @ConditionalOnBooleanProperty(name = "platform.gateway.http-cache.early", matchIfMissing = true)
-    NettyServerCustomizer earlyHits(HttpCache httpCache, ObjectProvider<EarlyDoor> doors) {
+    @Order(0)
+    NettyServerCustomizer earlyHits(
+            HttpCache httpCache, ObjectProvider<EarlyDoor> doors, ObjectProvider<HitRule> hitRules) {
         Renderings renderings = new Renderings();
         EarlyDoor door = new EarlyDoors(doors.orderedStream().toList());
+        List<HitRule> rules = hitRules.orderedStream().toList();
         return server -> Http11Connections.each(
                 server,
                 pipeline -> pipeline.addBefore(
                         NettyPipeline.HttpTrafficHandler,
                         EarlyHits.class.getSimpleName(),
-                        new EarlyHits(httpCache, renderings, door)));
+                        new EarlyHits(httpCache, renderings, door, rules)));
     }
 }

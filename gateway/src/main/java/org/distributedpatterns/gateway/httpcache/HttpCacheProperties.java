@@ -10,7 +10,8 @@ import org.springframework.util.unit.DataSize;
  * The caching layer. What a response says of itself is not configured here.
  *
  * @param enabled whether there is one
- * @param early whether hits are answered before the gateway's filters; see {@link EarlyDoor}
+ * @param early whether hits are answered before the gateway's filters; see
+ *     {@link org.distributedpatterns.gateway.wire.EarlyDoor}
  * @param off path prefixes that it leaves alone, beside {@code /admin} and the like, which never pass it
  * @param maxSize what all stored responses may take together
  * @param maxEntry the largest body that is stored; larger ones pass through

@@ -69,42 +69,23 @@ final class Read {
     // ---- one for all
 
     private Mono<Void> collapsed(Fetch fetch) {
-        String key = flightKey(fetch);
-        if (!mayWait(fetch) || cache.flights().isKnownUnshareable(key)) {
+        Resource resource = cache.store().get(target);
+        String key = Sharing.key(target, fetch, resource, lines);
+        if (!Sharing.mayWait(fetch, request.getMethod() == HttpMethod.GET, lines)
+                || cache.flights().isKnownUnshareable(key)) {
             return fetch(new Asked(request, fetch, null));
         }
         Flight first = cache.flights().current(key);
         if (first != null) {
             return await(first);
         }
-        if (fetch.stored() == null && hasCondition()) {
+        if (fetch.stored() == null && Sharing.isOwn(lines)) {
             return fetch(new Asked(request, fetch, null)); // a 304 would be this caller's alone
         }
         Flight mine = cache.flights().start(key);
         return mine == null
                 ? Mono.defer(this::answer)
                 : fetch(new Asked(request, fetch, mine)).doFinally(end -> mine.land(Landing.ABANDONED));
-    }
-
-    private boolean mayWait(Fetch fetch) {
-        return fetch.storable()
-                && fetch.reason() != Reason.REQUEST
-                && request.getMethod() == HttpMethod.GET
-                && !lines.has("range")
-                && !lines.has("authorization");
-    }
-
-    private boolean hasCondition() {
-        return lines.has("if-none-match") || lines.has("if-modified-since");
-    }
-
-    /** Requests that are known to differ in what the resource varies by do not wait for each other. */
-    private String flightKey(Fetch fetch) {
-        Resource resource =
-                fetch.reason() == Reason.URI_MISS ? null : cache.store().get(target);
-        return resource == null || resource.variants().isEmpty()
-                ? target.uri()
-                : target.uri() + resource.variants().getFirst().selecting().of(lines);
     }
 
     private Mono<Void> await(Flight first) {

@@ -3,6 +3,7 @@ package org.distributedpatterns.gateway.route;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
 
 import org.distributedpatterns.gateway.settings.Caching;
+import org.distributedpatterns.gateway.wire.Vouched;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.route.Route;
@@ -11,7 +12,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** Does to a request what the definition of its route says: once ahead of the cache, once behind it. */
-final class DefinedRouteFilter implements GlobalFilter, Ordered {
+final class DefinedRouteFilter implements GlobalFilter, Ordered, Vouched {
 
     /** What is done where. */
     enum Part {

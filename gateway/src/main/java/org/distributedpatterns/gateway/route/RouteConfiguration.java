@@ -6,8 +6,9 @@ import org.distributedpatterns.gateway.definition.DefinitionStore;
 import org.distributedpatterns.gateway.definition.Documents;
 import org.distributedpatterns.gateway.discovery.DefinedDirectory;
 import org.distributedpatterns.gateway.discovery.Directory;
-import org.distributedpatterns.gateway.httpcache.EarlyDoor;
+import org.distributedpatterns.gateway.fastpath.Signpost;
 import org.distributedpatterns.gateway.settings.RouteSettings;
+import org.distributedpatterns.gateway.wire.HitRule;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
@@ -59,8 +60,13 @@ class RouteConfiguration {
 
     /** What was stored before a route was told not to cache is not answered, either. */
     @Bean
-    EarlyDoor noEarlyAnswersWhereRoutesDoNotCache(DefinedRoutes routes) {
-        return (request, connection) -> routes.mayCache(new QueryStringDecoder(request.uri(), false).rawPath());
+    HitRule noEarlyAnswersWhereRoutesDoNotCache(DefinedRoutes routes) {
+        return request -> routes.mayCache(new QueryStringDecoder(request.uri(), false).rawPath());
+    }
+
+    @Bean
+    Signpost fastRoutes(LiveRoutes routes, DefinedRoutes defined) {
+        return new FastRoutes(routes, defined);
     }
 
     @Bean

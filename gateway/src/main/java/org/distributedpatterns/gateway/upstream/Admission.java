@@ -1,9 +1,9 @@
-package org.distributedpatterns.gateway.forward;
+package org.distributedpatterns.gateway.upstream;
 
 import java.time.Duration;
 
 /** Whether a request may go to its service at all. */
-sealed interface Admission {
+public sealed interface Admission {
 
     /** It may; the permit has to be given back. */
     record Admitted(Permit permit) implements Admission {}

@@ -1,4 +1,4 @@
-package org.distributedpatterns.gateway.forward;
+package org.distributedpatterns.gateway.upstream;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,7 +13,7 @@ import org.distributedpatterns.gateway.balance.Pool;
 import org.jspecify.annotations.Nullable;
 
 /** The meters of forwarding ({@code instance} itself is the gateway's own name on every meter). */
-final class UpstreamMeters {
+public final class UpstreamMeters {
 
     /** How long an instance took until the head of its answer, or until it failed: by route, upstream and outcome. */
     static final String ATTEMPTS = "platform.gateway.upstream";
@@ -34,32 +34,39 @@ final class UpstreamMeters {
     private final MeterRegistry registry;
     private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
 
-    UpstreamMeters(MeterRegistry registry) {
+    public UpstreamMeters(MeterRegistry registry) {
         this.registry = registry;
     }
 
-    void attempt(String route, Outcome outcome, long nanos) {
-        String name = switch (outcome) {
-            case Outcome.Answered answered -> answered.status() < 500 ? "answered" : "error";
-            case Outcome.NotSent failed -> "not-sent";
-            case Outcome.Broken broken -> "broken";
-        };
-        record(route, outcome.instance().name(), name, nanos);
+    /** An instance answered: with an error, or with anything else. */
+    public void answered(String route, String upstream, int status, long nanos) {
+        record(route, upstream, status < 500 ? "answered" : "error", nanos);
     }
 
-    void late(String route, String upstream, long nanos) {
+    /** Nothing could be sent to an instance. */
+    public void notSent(String route, String upstream, long nanos) {
+        record(route, upstream, "not-sent", nanos);
+    }
+
+    /** The connection to an instance broke after something was sent. */
+    public void broken(String route, String upstream, long nanos) {
+        record(route, upstream, "broken", nanos);
+    }
+
+    /** An instance did not answer in the time that there was. */
+    public void late(String route, String upstream, long nanos) {
         record(route, upstream, "late", nanos);
     }
 
-    void repeated(String route, String reason) {
+    public void repeated(String route, String reason) {
         registry.counter(REPEATED, "route", route, "reason", reason).increment();
     }
 
-    void shed(String service, String reason) {
+    public void shed(String service, String reason) {
         registry.counter(SHED, "upstream.service", service, "reason", reason).increment();
     }
 
-    void passedOver(String service, String upstream, Pool.Reason reason) {
+    public void passedOver(String service, String upstream, Pool.Reason reason) {
         registry.counter(
                         PASSED_OVER,
                         "upstream.service",

@@ -1,4 +1,4 @@
-package org.distributedpatterns.gateway.forward;
+package org.distributedpatterns.gateway.upstream;
 
 import com.netflix.concurrency.limits.Limiter;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** What an admitted request gives back to the breaker and the limit, once: the first end counts. */
-final class Permit {
+public final class Permit {
 
     private final @Nullable CircuitBreaker breaker;
     private final Limiter.@Nullable Listener limit;
@@ -25,7 +25,7 @@ final class Permit {
      * @param measures whether its time says something of the service's load: that of a call that waits for an event
      *     does not
      */
-    void answered(boolean measures) {
+    public void answered(boolean measures) {
         if (ended.compareAndSet(false, true)) {
             if (breaker != null) {
                 breaker.onSuccess(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
@@ -41,7 +41,7 @@ final class Permit {
     }
 
     /** The service failed. */
-    void failed(Throwable cause) {
+    public void failed(Throwable cause) {
         if (ended.compareAndSet(false, true)) {
             if (breaker != null) {
                 breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, cause);
@@ -53,7 +53,7 @@ final class Permit {
     }
 
     /** It did not answer for long: the limit is too high. */
-    void dropped(Throwable cause) {
+    public void dropped(Throwable cause) {
         if (ended.compareAndSet(false, true)) {
             if (breaker != null) {
                 breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, cause);
@@ -65,7 +65,7 @@ final class Permit {
     }
 
     /** How it ended says nothing of the service: the caller went away. */
-    void abandoned() {
+    public void abandoned() {
         if (ended.compareAndSet(false, true)) {
             if (breaker != null) {
                 breaker.releasePermission();

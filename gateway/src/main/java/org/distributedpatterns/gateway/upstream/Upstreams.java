@@ -1,4 +1,4 @@
-package org.distributedpatterns.gateway.forward;
+package org.distributedpatterns.gateway.upstream;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,21 +7,21 @@ import org.distributedpatterns.gateway.balance.Pool;
 import org.distributedpatterns.gateway.balance.Pools;
 
 /** The services that have been called. */
-final class Upstreams {
+public final class Upstreams {
 
     private final Pools pools;
     private final UpstreamMeters meters;
     private final RandomGenerator random;
     private final Map<String, Upstream> byService = new ConcurrentHashMap<>();
 
-    Upstreams(Pools pools, UpstreamMeters meters, RandomGenerator random) {
+    public Upstreams(Pools pools, UpstreamMeters meters, RandomGenerator random) {
         this.pools = pools;
         this.meters = meters;
         this.random = random;
     }
 
     /** The service under the settings of now. */
-    Upstream of(String service) {
+    public Upstream of(String service) {
         Pool pool = pools.of(service);
         Upstream known = byService.get(service);
         if (known != null && known.settings() == pool.settings()) {

@@ -1,4 +1,4 @@
-package org.distributedpatterns.gateway.forward;
+package org.distributedpatterns.gateway.upstream;
 
 import com.netflix.concurrency.limits.Limiter;
 import com.netflix.concurrency.limits.limit.Gradient2Limit;
@@ -7,10 +7,16 @@ import com.netflix.concurrency.limits.limiter.SimpleLimiter;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.distributedpatterns.gateway.balance.Balancer;
+import org.distributedpatterns.gateway.balance.Instance;
 import org.distributedpatterns.gateway.balance.Pool;
+import org.distributedpatterns.gateway.membership.Member;
 import org.distributedpatterns.gateway.settings.Breaker;
 import org.distributedpatterns.gateway.settings.Limit;
 import org.distributedpatterns.gateway.settings.RouteSettings;
@@ -20,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A service as the gateway calls it, under the settings of the moment. Settings that change keep the parts that depend
  * on unchanged ones: a new weight does not close a breaker.
  */
-final class Upstream {
+public final class Upstream {
 
     private final String service;
     private final RouteSettings settings;
@@ -94,7 +100,7 @@ final class Upstream {
     }
 
     /** Lets a request in, or says why not. */
-    Admission admit() {
+    public Admission admit() {
         Limiter.Listener permit = null;
         if (limiter != null) {
             Optional<Limiter.Listener> free = limiter.acquire(null);
@@ -113,24 +119,62 @@ final class Upstream {
         return new Admission.Admitted(new Permit(breaker, permit));
     }
 
-    String service() {
+    public String service() {
         return service;
     }
 
-    RouteSettings settings() {
+    public RouteSettings settings() {
         return settings;
     }
 
-    Pool pool() {
+    public Pool pool() {
         return pool;
     }
 
-    Balancer balancer() {
+    public Balancer balancer() {
         return balancer;
     }
 
-    RetryBudget retries() {
-        return retries;
+    /**
+     * The instances that may be tried: the fit ones first; the others before nothing at all.
+     *
+     * @param tried those that were
+     * @param part which of the instances the request may go to; null for all
+     */
+    public List<Instance> left(Set<Instance> tried, @Nullable Predicate<Member> part) {
+        List<Instance> fit = among(pool.fit(), tried, part);
+        return fit.isEmpty() ? among(pool.all(), tried, part) : fit;
+    }
+
+    private static List<Instance> among(
+            List<Instance> instances, Set<Instance> tried, @Nullable Predicate<Member> part) {
+        if (tried.isEmpty() && part == null) {
+            return instances;
+        }
+        List<Instance> left = new ArrayList<>(instances.size());
+        for (Instance instance : instances) {
+            if (!tried.contains(instance) && (part == null || part.test(instance.member()))) {
+                left.add(instance);
+            }
+        }
+        return left;
+    }
+
+    /**
+     * Whether a request that may be sent again is: if its settings, its time and the budget allow it. Takes a retry of
+     * the budget, and counts it, or that there was none.
+     *
+     * @param reason why it is to be sent again
+     * @param before how often it was already
+     */
+    public boolean takeRetry(
+            UpstreamMeters meters, String route, String reason, int before, @Nullable Deadline deadline) {
+        if (before >= settings.retries().atMost() || (deadline != null && deadline.isSpent())) {
+            return false;
+        }
+        boolean allowed = retries.tryRetry();
+        meters.repeated(route, allowed ? reason : "budget");
+        return allowed;
     }
 
     /** 0 closed, 0.5 half open, 1 open. */

@@ -1,4 +1,4 @@
-package org.distributedpatterns.gateway.forward;
+package org.distributedpatterns.gateway.upstream;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -11,19 +11,24 @@ import org.springframework.boot.convert.DurationStyle;
  *
  * @param nanos the end
  */
-record Deadline(long nanos) {
+public record Deadline(long nanos) {
 
     /** The caller's budget, for example {@code 250ms}; what is left of it is passed on. */
-    static final String HEADER = "X-Request-Timeout";
+    public static final String HEADER = "X-Request-Timeout";
 
     /**
      * The smaller of the caller's budget and the maximum, from now on.
      *
      * @throws Problem 400 if the header is no positive duration
      */
-    static Deadline of(@Nullable String header, Duration maximum) {
+    public static Deadline of(@Nullable String header, Duration maximum) {
         Duration budget = header == null ? maximum : parse(header);
         return new Deadline(System.nanoTime() + Math.min(budget.toNanos(), maximum.toNanos()));
+    }
+
+    /** The same under two maxima, of which the smaller one holds. */
+    public static Deadline of(@Nullable String header, Duration maximum, Duration another) {
+        return of(header, maximum.compareTo(another) < 0 ? maximum : another);
     }
 
     private static Duration parse(String text) {
@@ -48,16 +53,16 @@ record Deadline(long nanos) {
     }
 
     /** What is left, at least a millisecond. */
-    Duration left() {
+    public Duration left() {
         return Duration.ofMillis(Math.max(1, (nanos - System.nanoTime()) / 1_000_000));
     }
 
-    boolean isSpent() {
+    public boolean isSpent() {
         return nanos - System.nanoTime() <= 0;
     }
 
     /** What to send to the instance. */
-    String header() {
+    public String header() {
         return left().toMillis() + "ms";
     }
 }

@@ -1,4 +1,4 @@
-package org.distributedpatterns.gateway.httpcache;
+package org.distributedpatterns.gateway.wire;
 
 /** An answer from the store that is about to be sent early. */
 public interface EarlyAnswer {

@@ -1,4 +1,4 @@
-package org.distributedpatterns.gateway.forward;
+package org.distributedpatterns.gateway.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

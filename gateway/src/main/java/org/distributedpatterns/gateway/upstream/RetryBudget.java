@@ -1,4 +1,4 @@
-package org.distributedpatterns.gateway.forward;
+package org.distributedpatterns.gateway.upstream;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;

@@ -1,4 +1,4 @@
-package org.distributedpatterns.gateway.forward;
+package org.distributedpatterns.gateway.upstream;
 
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -8,9 +8,11 @@ import org.springframework.util.unit.DataSize;
 /**
  * How requests are carried to instances.
  *
+ * @param onEventLoop whether plain requests are forwarded on the event loop of their connection, see the package
+ *     fastpath
  * @param connectTimeout how long an instance may take to accept a connection before the next one is tried
  * @param maxTime the most that a request may take until the answer begins, whatever its caller allows
- * @param maxConnections the most connections to one instance
+ * @param maxConnections the most connections to one instance, of the event loops and of the chain each
  * @param maxIdle how long a connection may idle and still be used: well below any instance's keep-alive, since a
  *     request on a connection that is just being closed is lost, and a POST cannot be repeated; a new connection costs
  *     less
@@ -19,7 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param replayLimit the largest body that is kept
  */
 @ConfigurationProperties("platform.gateway.forward")
-record ForwardProperties(
+public record ForwardProperties(
+        @DefaultValue("true") boolean onEventLoop,
         @DefaultValue("500ms") Duration connectTimeout,
         @DefaultValue("30s") Duration maxTime,
         @DefaultValue("256") int maxConnections,
@@ -27,7 +30,7 @@ record ForwardProperties(
         @DefaultValue("24MB") DataSize replayMemory,
         @DefaultValue("1MB") DataSize replayLimit) {
 
-    ForwardProperties {
+    public ForwardProperties {
         requirePositive("connect-timeout", connectTimeout);
         requirePositive("max-time", maxTime);
         requirePositive("max-idle", maxIdle);

@@ -1,0 +1,80 @@
+package org.distributedpatterns.gateway.fastpath;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
+import org.distributedpatterns.gateway.wire.EarlyDoor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says which requests are plain: nothing but their answer is to be waited for, and no filter has anything to say to
+ * them. GET and HEAD of HTTP/1.1 without a body, of a route, without events, upgrades and waiting.
+ */
+final class PlainCase {
+
+    private final Signpost signpost;
+    private final List<Detour> detours;
+    private final EarlyDoor door;
+    private final Surroundings surroundings;
+
+    PlainCase(Signpost signpost, List<Detour> detours, EarlyDoor door, Surroundings surroundings) {
+        this.signpost = signpost;
+        this.detours = List.copyOf(detours);
+        this.door = door;
+        this.surroundings = surroundings;
+    }
+
+    /** Where a plain request leads; null if it is not plain. */
+    @Nullable
+    Way find(HttpRequest request, Channel connection) {
+        if (!isPlain(request)) {
+            return null;
+        }
+        String uri = request.uri();
+        int query = uri.indexOf('?');
+        if (query >= 0 && uri.indexOf("wait", query) > 0) { // its time says nothing of the service's load
+            return null;
+        }
+        String path = query < 0 ? uri : uri.substring(0, query);
+        Way way = surroundings.own(path) ? null : signpost.find(path);
+        return way != null && !asksForDetour(way.service()) && door.admits(request, connection) ? way : null;
+    }
+
+    private boolean asksForDetour(String service) {
+        for (Detour each : detours) {
+            if (each.isAsked(service)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isPlain(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        return (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD)
+                && request.protocolVersion() == HttpVersion.HTTP_1_1
+                && request.decoderResult().isSuccess()
+                && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)
+                && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                && !headers.contains(HttpHeaderNames.UPGRADE)
+                && !headers.contains(HttpHeaderNames.EXPECT)
+                && isKeepAliveOrClose(headers.getAll(HttpHeaderNames.CONNECTION))
+                && !acceptsEvents(headers.get(HttpHeaderNames.ACCEPT));
+    }
+
+    private static boolean isKeepAliveOrClose(List<String> connection) {
+        return connection.isEmpty()
+                || (connection.size() == 1
+                        && (HttpHeaderValues.KEEP_ALIVE.contentEqualsIgnoreCase(connection.getFirst())
+                                || HttpHeaderValues.CLOSE.contentEqualsIgnoreCase(connection.getFirst())));
+    }
+
+    private static boolean acceptsEvents(@Nullable String accept) {
+        return accept != null && accept.contains("text/event-stream");
+    }
+}
