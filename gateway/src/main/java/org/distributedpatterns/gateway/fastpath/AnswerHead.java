@@ -4,8 +4,6 @@ import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Iterator;
@@ -44,8 +42,8 @@ final class AnswerHead {
     }
 
     /** Says where the body ends, if the service has not, and whether the connection does. */
-    static void frame(HttpHeaders fields, HttpRequest request, HttpResponseStatus status, boolean close) {
-        boolean bodiless = request.method() == HttpMethod.HEAD || status.code() == 204 || status.code() == 304;
+    static void frame(HttpHeaders fields, HttpResponseStatus status, boolean close) {
+        boolean bodiless = status.code() == 204 || status.code() == 304;
         if (!bodiless && !fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
             fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }

@@ -3,9 +3,7 @@ package org.distributedpatterns.gateway.fastpath;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -182,7 +180,7 @@ final class Passage implements Link.User, Links.Asker {
         streamed = AnswerHead.isStreamed(fields);
         entry.visit().head(status.code(), fields, streamed);
         forwarding.door().passes(request.received(), caller.channel(), fields);
-        AnswerHead.frame(fields, request.received(), status, request.close());
+        AnswerHead.frame(fields, status, request.close());
         caller.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, fields), caller.voidPromise());
     }
 
@@ -194,19 +192,14 @@ final class Passage implements Link.User, Links.Asker {
         }
         lastRead = System.nanoTime();
         entry.visit().content(part.content());
-        if (part instanceof LastHttpContent last) {
+        if (part instanceof LastHttpContent) {
             entry.visit().complete();
-            HttpContent bare = last.trailingHeaders().isEmpty() ? last : new DefaultLastHttpContent(last.content());
             if (request.close()) {
-                caller.writeAndFlush(bare).addListener(ChannelFutureListener.CLOSE);
-            } else {
-                caller.write(bare, caller.voidPromise());
+                caller.writeAndFlush(part).addListener(ChannelFutureListener.CLOSE);
+                return;
             }
-            return;
         }
-        caller.write(
-                part instanceof DefaultHttpContent ? part : new DefaultHttpContent(part.content()),
-                caller.voidPromise());
+        caller.write(part, caller.voidPromise());
         if (!caller.channel().isWritable()) {
             read(false);
         }
