@@ -3,25 +3,14 @@ package org.distributedpatterns.gateway.fastpath;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.distributedpatterns.gateway.problem.Problem;
-import org.distributedpatterns.gateway.settings.Balancing;
-import org.distributedpatterns.gateway.upstream.Admission;
 import org.distributedpatterns.gateway.upstream.Begun;
-import org.distributedpatterns.gateway.upstream.Deadline;
-import org.distributedpatterns.gateway.upstream.Upstream;
 import org.distributedpatterns.gateway.wire.Handover;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
@@ -32,10 +21,10 @@ import reactor.netty.NettyPipeline;
  */
 final class FastPath extends ChannelDuplexHandler implements Passage.Owner {
 
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final Forwarding forwarding;
     private final LinksOfLoops linksOfLoops;
+    private final Entrance entrance;
+    private final Watch watch = new Watch(this::look);
     private final Queue<Object> behind = new ArrayDeque<>(0);
     private @Nullable ChannelHandlerContext context;
     private @Nullable Passage passage;
@@ -43,14 +32,11 @@ final class FastPath extends ChannelDuplexHandler implements Passage.Owner {
     private boolean requestComplete;
     private boolean readOn;
     private int unanswered;
-    private @Nullable ScheduledFuture<?> watch;
-    private long watchAt;
-    private @Nullable InetAddress lastCaller;
-    private String lastCallerText = "";
 
     FastPath(Forwarding forwarding, LinksOfLoops linksOfLoops) {
         this.forwarding = forwarding;
         this.linksOfLoops = linksOfLoops;
+        this.entrance = new Entrance(forwarding);
     }
 
     @Override
@@ -93,73 +79,19 @@ final class FastPath extends ChannelDuplexHandler implements Passage.Owner {
 
     /** @return whether the request is under way here */
     private boolean begin(ChannelHandlerContext context, HttpRequest received) {
-        Way way = forwarding.underWay().isOpen() ? forwarding.plain().find(received, context.channel()) : null;
-        Upstream upstream = way == null ? null : forwarding.upstreams().of(way.service());
-        if (way == null
-                || upstream == null
-                || upstream.settings().balancing().strategy() == Balancing.Strategy.COOKIE) {
+        Entrance.Admitted admitted = entrance.enter(received, context.channel());
+        if (admitted == null) {
             return false;
         }
-        Deadline deadline = deadline(received, upstream);
-        if (deadline == null) {
-            return false;
-        }
-        String scheme = context.pipeline().get(SslHandler.class) == null ? "http" : "https";
-        CacheVisit visit =
-                way.cached() ? forwarding.cache().visit(received, scheme, pathOf(received.uri())) : CacheVisit.NONE;
-        if (visit == null) {
-            return false;
-        }
-        Traces.Mark mark = forwarding.traces().mark(received.headers());
-        if (mark == null
-                || !forwarding.door().enters(received, context.channel())
-                || !(upstream.admit() instanceof Admission.Admitted admitted)) {
-            visit.left();
-            return false;
-        }
-        boolean close = received.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
-        Passage begins = new Passage(
-                forwarding,
-                context,
-                this,
-                new Passage.Request(received, way, caller(received, context), scheme, mark, close),
-                new Passage.Entry(upstream, admitted.permit(), deadline, visit));
+        Passage begins = new Passage(forwarding, context, this, admitted.request(), admitted.entry());
         passage = begins;
         requestComplete = false;
         readOn = true;
         begins.start(linksOfLoops.of(context.channel()));
         if (passage == begins) {
-            watch(context, Math.min(LOOK_NANOS, deadline.left().toNanos()));
+            watch.within(context, admitted.entry().deadline().left().toNanos());
         }
         return true;
-    }
-
-    private @Nullable Deadline deadline(HttpRequest request, Upstream upstream) {
-        try {
-            return Deadline.of(
-                    request.headers().get(Deadline.HEADER),
-                    upstream.settings().timeout(),
-                    forwarding.properties().maxTime());
-        } catch (Problem malformed) {
-            return null; // which the filters say
-        }
-    }
-
-    private static String pathOf(String uri) {
-        int query = uri.indexOf('?');
-        return query < 0 ? uri : uri.substring(0, query);
-    }
-
-    private String caller(HttpRequest request, ChannelHandlerContext context) {
-        InetAddress caller = forwarding.source().of(request, context.channel());
-        if (caller == null) {
-            return "";
-        }
-        if (!caller.equals(lastCaller)) {
-            lastCaller = caller;
-            lastCallerText = caller.getHostAddress();
-        }
-        return lastCallerText;
     }
 
     // ---- what becomes of a passage
@@ -272,31 +204,16 @@ final class FastPath extends ChannelDuplexHandler implements Passage.Owner {
         context.fireChannelInactive();
     }
 
-    /** Sees to it that the passage is looked at by then, and every second. */
-    private void watch(ChannelHandlerContext context, long nanos) {
-        long at = System.nanoTime() + nanos;
-        if (watch != null && watchAt - at <= 0) {
-            return;
-        }
-        if (watch != null) {
-            watch.cancel(false);
-        }
-        watchAt = at;
-        watch = context.executor().schedule(() -> look(context), nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void look(ChannelHandlerContext context) {
-        watch = null;
+    /** @return in how many nanoseconds to look again; 0 for not at all */
+    private long look(ChannelHandlerContext context) {
         Passage present = passage;
         if (present == null) {
-            return;
+            return 0;
         }
         if (context.pipeline().get(NettyPipeline.IdleTimeoutHandler) instanceof IdleStateHandler idle) {
             idle.resetReadTimeout(); // who waits for an answer is not idle
         }
         long again = present.look();
-        if (again > 0 && passage == present) {
-            watch(context, Math.min(LOOK_NANOS, again));
-        }
+        return passage == present ? again : 0;
     }
 }

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.distributedpatterns.gateway.balance.Instance;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ final class Link extends ChannelInboundHandlerAdapter {
         /** No more comes, and the answer is not complete. */
         void broken(Throwable cause);
     }
+
+    private static final long LONG_ENOUGH_MILLIS = 1_000;
 
     private final Instance instance;
     private final Consumer<Link> whenFree;
@@ -92,6 +95,24 @@ final class Link extends ChannelInboundHandlerAdapter {
     void drop() {
         user = null;
         close();
+    }
+
+    /** Nobody wants the rest of the answer; the connection serves on if there is little of it. */
+    void drain() {
+        Channel present = channel;
+        if (present != null) {
+            User drain = new Drain(this);
+            user = drain;
+            present.eventLoop()
+                    .schedule(
+                            () -> {
+                                if (user == drain) {
+                                    drop();
+                                }
+                            },
+                            LONG_ENOUGH_MILLIS,
+                            TimeUnit.MILLISECONDS);
+        }
     }
 
     void close() {

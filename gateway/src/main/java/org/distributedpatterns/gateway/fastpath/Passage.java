@@ -1,17 +1,11 @@
 package org.distributedpatterns.gateway.fastpath;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -61,12 +55,9 @@ final class Passage implements Link.User, Links.Asker {
     private final long begun = System.nanoTime();
     private @Nullable Instance instance;
     private @Nullable Link link;
-    private @Nullable HttpResponseStatus status;
-    private boolean streamed;
-    private boolean paused;
+    private @Nullable Answer answer;
     private boolean over;
     private long since;
-    private long lastRead;
 
     Passage(Forwarding forwarding, ChannelHandlerContext caller, Owner owner, Request request, Entry entry) {
         this.forwarding = forwarding;
@@ -135,12 +126,12 @@ final class Passage implements Link.User, Links.Asker {
     }
 
     @Override
-    public void head(HttpResponse answer) {
+    public void head(HttpResponse head) {
         if (over || instance == null) {
             return;
         }
         long took = System.nanoTime() - since;
-        int code = answer.status().code();
+        int code = head.status().code();
         forwarding.meters().answered(request.way().route(), instance.name(), code, took);
         entry.upstream().pool().answered(instance, code, took);
         if (code >= 502 && code <= 504 && mayRepeat(instance)) {
@@ -152,7 +143,7 @@ final class Passage implements Link.User, Links.Asker {
         } else {
             entry.permit().answered(true);
         }
-        pass(answer);
+        pass(head);
     }
 
     private boolean mayRepeat(Instance tried) {
@@ -163,7 +154,7 @@ final class Passage implements Link.User, Links.Asker {
 
     private void repeat(Instance tried, int code) {
         if (link != null) {
-            link.drop(); // its answer is not read: what is wrong with it may be wrong with the connection
+            link.drain();
             link = null;
         }
         handOver(new Begun.Attempt(
@@ -173,49 +164,31 @@ final class Passage implements Link.User, Links.Asker {
                 new IllegalStateException("answered " + code + ", tried elsewhere")));
     }
 
-    private void pass(HttpResponse answer) {
-        status = answer.status();
-        lastRead = System.nanoTime();
-        HttpHeaders fields = AnswerHead.fields(answer);
-        streamed = AnswerHead.isStreamed(fields);
-        entry.visit().head(status.code(), fields, streamed);
-        forwarding.door().passes(request.received(), caller.channel(), fields);
-        AnswerHead.frame(fields, status, request.close());
-        caller.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, fields), caller.voidPromise());
+    private void pass(HttpResponse head) {
+        if (link != null) {
+            answer = new Answer(forwarding, caller, request, entry.visit(), link);
+            answer.begin(head);
+        }
     }
 
     @Override
     public void content(HttpContent part) {
-        if (over) {
+        if (over || answer == null) {
             part.release();
-            return;
-        }
-        lastRead = System.nanoTime();
-        entry.visit().content(part.content());
-        if (part instanceof LastHttpContent) {
-            entry.visit().complete();
-            if (request.close()) {
-                caller.writeAndFlush(part).addListener(ChannelFutureListener.CLOSE);
-                return;
-            }
-        }
-        caller.write(part, caller.voidPromise());
-        if (!caller.channel().isWritable()) {
-            read(false);
+        } else {
+            answer.content(part);
         }
     }
 
     @Override
     public void end() {
-        if (paused) {
-            read(true);
-        }
         link = null;
-        caller.flush();
-        if (!over) {
-            leave("onComplete");
-            owner.answered(this);
+        if (over || answer == null) {
+            return;
         }
+        answer.end();
+        leave("onComplete");
+        owner.answered(this);
     }
 
     @Override
@@ -231,7 +204,7 @@ final class Passage implements Link.User, Links.Asker {
         if (over) {
             return;
         }
-        if (status == null) {
+        if (answer == null) {
             handOver(Begun.End.BROKEN, cause);
         } else {
             leave("onError");
@@ -243,16 +216,8 @@ final class Passage implements Link.User, Links.Asker {
 
     /** The caller reads on, or does not. */
     void writable(boolean on) {
-        if (on == paused) {
-            read(on);
-        }
-    }
-
-    private void read(boolean on) {
-        paused = !on;
-        lastRead = System.nanoTime();
-        if (link != null) {
-            link.reads(on);
+        if (answer != null) {
+            answer.writable(on);
         }
     }
 
@@ -270,26 +235,21 @@ final class Passage implements Link.User, Links.Asker {
      * @return in how many nanoseconds to look again; 0 if this was the end of it
      */
     long look() {
-        if (status == null) {
-            if (entry.deadline().isSpent()) {
-                dropLink();
-                handOver(Begun.End.LATE, new TimeoutException("no time was left"));
-                return 0;
+        if (answer == null) {
+            if (!entry.deadline().isSpent()) {
+                return entry.deadline().left().toNanos();
             }
-            return entry.deadline().left().toNanos();
+            dropLink();
+            handOver(Begun.End.LATE, new TimeoutException("no time was left"));
+            return 0;
         }
-        long silence = forwarding.properties().maxTime().toNanos();
-        long left = silence - (System.nanoTime() - lastRead);
-        if (paused || streamed) {
-            return silence;
-        }
+        long left = answer.patience();
         if (left <= 0) {
             dropLink();
             leave("onError");
             owner.broken(this);
-            return 0;
         }
-        return left;
+        return Math.max(0, left);
     }
 
     private void dropLink() {
@@ -319,12 +279,11 @@ final class Passage implements Link.User, Links.Asker {
         over = true;
         release();
         entry.permit().abandoned(); // if it has not ended yet
-        Channel channel = caller.channel();
-        forwarding.log().write(request, status, System.nanoTime() - begun, instance, how, channel);
+        long took = System.nanoTime() - begun;
+        HttpResponseStatus status = answer == null ? null : answer.status();
+        forwarding.log().write(request, status, took, instance, how, caller.channel());
         if (status != null) {
-            forwarding
-                    .serverMeters()
-                    .answered(request.received().method().name(), status.code(), System.nanoTime() - begun);
+            forwarding.serverMeters().answered(request.received().method().name(), status.code(), took);
         }
     }
 
