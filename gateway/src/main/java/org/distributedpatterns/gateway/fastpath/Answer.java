@@ -26,12 +26,7 @@ final class Answer {
     private boolean paused;
     private long lastRead = System.nanoTime();
 
-    Answer(
-            Forwarding forwarding,
-            ChannelHandlerContext caller,
-            Passage.Request request,
-            CacheVisit visit,
-            Link link) {
+    Answer(Forwarding forwarding, ChannelHandlerContext caller, Passage.Request request, CacheVisit visit, Link link) {
         this.forwarding = forwarding;
         this.caller = caller;
         this.request = request;

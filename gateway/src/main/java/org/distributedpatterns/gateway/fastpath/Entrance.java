@@ -55,8 +55,7 @@ final class Entrance {
             visit.left();
             return null;
         }
-        boolean close = received.headers()
-                .containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+        boolean close = received.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
         return new Admitted(
                 new Passage.Request(received, way, caller(received, connection), scheme, mark, close),
                 new Passage.Entry(upstream, admitted.permit(), deadline, visit));

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.springframework.http.HttpStatus;
 
 /** The meters of the server for requests that do not pass its filters: the same names and tags. */
 final class ServerMeters {
@@ -40,7 +39,6 @@ final class ServerMeters {
 
     /** As {@code DefaultServerRequestObservationConvention} names them where no controller answers. */
     private Timer timer(Key key) {
-        HttpStatus status = HttpStatus.resolve(key.status());
         return Timer.builder(REQUESTS)
                 .tags(
                         "error",
@@ -50,12 +48,23 @@ final class ServerMeters {
                         "method",
                         key.method(),
                         "outcome",
-                        status == null ? "UNKNOWN" : status.series().name(),
+                        outcome(key.status()),
                         "status",
                         Integer.toString(key.status()),
                         "uri",
                         uri(key.status()))
                 .register(registry);
+    }
+
+    private static String outcome(int status) {
+        return switch (status / 100) {
+            case 1 -> "INFORMATIONAL";
+            case 2 -> "SUCCESS";
+            case 3 -> "REDIRECTION";
+            case 4 -> "CLIENT_ERROR";
+            case 5 -> "SERVER_ERROR";
+            default -> "UNKNOWN";
+        };
     }
 
     private static String uri(int status) {
