@@ -52,7 +52,7 @@ public final class GatewayCacheScenario implements Scenario {
             }
             Map<String, List<Wrk.Result>> results = new SideBySide<Wrk.Result>()
                     .with("gateway", () -> wrk.run(gateway, settings.duration()))
-                    .with("gateway, first compiler only", () -> wrk.run(first, settings.duration()))
+                    .with("gateway, first compiler", () -> wrk.run(first, settings.duration()))
                     .with("Varnish", () -> wrk.run(varnish, settings.duration()))
                     .run(settings);
             return new Report(

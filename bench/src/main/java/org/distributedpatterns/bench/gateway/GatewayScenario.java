@@ -49,7 +49,7 @@ public final class GatewayScenario implements Scenario {
             var gateways = new Gateways(sandbox, new Services(sandbox, settings.root()), "hello", "");
             Map<String, String> urls = new LinkedHashMap<>();
             urls.put(OURS, url(gateways.ours("gateway", List.of())));
-            urls.put(OURS + ", first compiler only", url(gateways.ours("gateway-c1", List.of("-XX:TieredStopAtLevel=1"))));
+            urls.put(OURS + ", first compiler", url(gateways.ours("gateway-c1", List.of("-XX:TieredStopAtLevel=1"))));
             urls.put(STOCK, url(gateways.stock()));
             urls.put(NGINX, url(gateways.nginx()));
             urls.put(DIRECT, url(gateways.backend()));
