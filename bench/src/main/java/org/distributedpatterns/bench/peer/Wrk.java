@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Wrk(int threads, int connections, @Nullable Path script) {
 
     private static final Duration GRACE = Duration.ofSeconds(20);
-    private static final Pattern LATENCY = Pattern.compile("^\\s+(50|75|90|99)%\\s+([0-9.]+)(us|ms|s|m)$");
+    private static final Pattern LATENCY = Pattern.compile("^\\s+(50|75|90|99)%\\s+([0-9.]+)(us|ms|s|m)\\s*$");
     private static final Pattern RATE = Pattern.compile("^Requests/sec:\\s+([0-9.]+)$");
     private static final Pattern STATUS = Pattern.compile("^\\s*Non-2xx or 3xx responses: ([0-9]+)$");
     private static final Pattern SOCKET =
