@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.distributedpatterns.acceptance.Turn;
 import org.distributedpatterns.acceptance.promise.Faults.Fault;
 import org.distributedpatterns.acceptance.promise.Operation.Get;
 import org.distributedpatterns.acceptance.promise.Violation.Expired;
@@ -21,12 +22,14 @@ import org.distributedpatterns.acceptance.promise.Violation.Unknown;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * Two routers whose clocks are a minute apart, four shards, and everything that can happen to them, in an order that
  * {@code -Dplatform.promise.seed} chooses: a few faults within a minute, or ({@code -Dplatform.full=true}) 100 kills,
  * 50 pauses and 20 changes of scale. After {@code -Dplatform.promise.minutes} no further fault begins.
  */
+@EnabledIf(value = "isItsTurn", disabledReason = "is another one's turn today: see Turn")
 class CachePromiseIT {
 
     private static final boolean FULL = Boolean.getBoolean("platform.full");
@@ -36,6 +39,10 @@ class CachePromiseIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2); // with a busy machine
 
     private static ShardedCache cache;
+
+    static boolean isItsTurn() {
+        return Turn.PROMISE.isNow();
+    }
 
     @BeforeAll
     static void start() throws Exception {
