@@ -297,12 +297,10 @@ public final class Filler implements AutoCloseable {
         Map<String, Mark> marks = new HashMap<>(primed.members().equals(all) ? primed.marks() : Map.of());
         primed = new Primed(List.of(), Map.of());
         pulls.pass(goal.leaving(), all, previous, new HashMap<>(), store::importProvisionally);
-        int unreachable = pulls.pass(others(goal.members()), all, previous, marks, store::importProvisionally);
-        while (unreachable > 0) {
+        while (pulls.pass(others(goal.members()), all, previous, marks, store::importProvisionally) > 0) {
             if (!isUnchangedFor(goal, properties.fill().retryDelay())) {
                 return;
             }
-            unreachable = pulls.pass(others(goal.members()), all, previous, marks, store::importProvisionally);
         }
         // Now all routers write here too: what the others still hold is right, whatever they have forgotten meanwhile.
         Map<String, Mark> confirmed = new HashMap<>();

@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pool {
 
+    /** 502, 503, 504: rather the way to the answer failed than the request. */
+    public static boolean isGatewayError(int status) {
+        return status >= 502 && status <= 504;
+    }
+
     /** Why an instance is passed over. */
     public enum Reason {
         UNREACHABLE,
@@ -168,7 +173,7 @@ public final class Pool {
             instance.errors.end();
             instance.gatewayErrors.end();
         } else {
-            erred(instance, status >= 502 && status <= 504);
+            erred(instance, isGatewayError(status));
         }
         if (outliers.isDue()) {
             synchronized (this) {

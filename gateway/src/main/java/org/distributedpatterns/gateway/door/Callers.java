@@ -1,6 +1,9 @@
 package org.distributedpatterns.gateway.door;
 
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +33,14 @@ final class Callers {
             }
         }
         return false;
+    }
+
+    /** Of a request as it came by its connection; null if that has no address. */
+    @Nullable
+    InetAddress of(HttpRequest request, Channel connection) {
+        return connection.remoteAddress() instanceof InetSocketAddress peer && peer.getAddress() != null
+                ? of(peer.getAddress(), request.headers().getAll(ProxyFilter.FORWARDED_FOR))
+                : null;
     }
 
     /** @param forwardedFor the lines of {@code X-Forwarded-For}; what is no address ends the belief in them */

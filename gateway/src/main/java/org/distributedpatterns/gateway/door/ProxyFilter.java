@@ -2,12 +2,12 @@ package org.distributedpatterns.gateway.door;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import org.distributedpatterns.gateway.wire.EarlyDoor;
+import org.distributedpatterns.gateway.wire.Messages;
 import org.distributedpatterns.gateway.wire.RequestSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
@@ -66,15 +66,13 @@ class ProxyFilter implements WebFilter, EarlyDoor, RequestSource {
     public boolean admits(HttpRequest request, Channel connection) {
         String said = request.headers().get(FORWARDED_PROTO);
         return said == null
-                || said.equals(connection.pipeline().get(SslHandler.class) == null ? "http" : "https")
+                || said.equals(Messages.scheme(connection))
                 || !(connection.remoteAddress() instanceof InetSocketAddress peer)
                 || !callers.isTrusted(peer.getAddress());
     }
 
     @Override
     public @Nullable InetAddress of(HttpRequest request, Channel connection) {
-        return connection.remoteAddress() instanceof InetSocketAddress peer && peer.getAddress() != null
-                ? callers.of(peer.getAddress(), request.headers().getAll(FORWARDED_FOR))
-                : null;
+        return callers.of(request, connection);
     }
 }

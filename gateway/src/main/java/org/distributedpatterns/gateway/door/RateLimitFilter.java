@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.distributedpatterns.gateway.door.RateLimiter.Caller;
 import org.distributedpatterns.gateway.door.RateLimiter.Verdict;
@@ -134,8 +133,12 @@ final class RateLimitFilter implements WebFilter, EarlyDoor {
         Caller caller = caller(request, connection);
         // another connection may have taken the last one since: then this one is on the house
         Verdict verdict = limiter.take(caller);
-        answer.add(POLICY, policy(caller.quota()));
-        answer.add(REMAINING, left(caller.quota(), verdict));
+        say(answer, caller.quota(), verdict);
+    }
+
+    private static void say(EarlyAnswer answer, Quota quota, Verdict verdict) {
+        answer.add(POLICY, policy(quota));
+        answer.add(REMAINING, left(quota, verdict));
     }
 
     @Override
@@ -149,17 +152,11 @@ final class RateLimitFilter implements WebFilter, EarlyDoor {
     public void passes(HttpRequest request, Channel connection, io.netty.handler.codec.http.HttpHeaders answer) {
         Verdict verdict = Handover.on(connection).take(Verdict.class);
         if (verdict != null) {
-            Quota quota = caller(request, connection).quota();
-            answer.add(POLICY, policy(quota));
-            answer.add(REMAINING, left(quota, verdict));
+            say(EarlyAnswer.of(answer), caller(request, connection).quota(), verdict);
         }
     }
 
     private Caller caller(HttpRequest request, Channel connection) {
-        if (!(connection.remoteAddress() instanceof InetSocketAddress peer) || peer.getAddress() == null) {
-            return caller((String) null, null);
-        }
-        List<String> hops = request.headers().getAll(ProxyFilter.FORWARDED_FOR);
-        return caller((String) null, callers.of(peer.getAddress(), hops));
+        return caller((String) null, callers.of(request, connection));
     }
 }

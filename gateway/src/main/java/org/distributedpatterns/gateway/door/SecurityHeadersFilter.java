@@ -82,12 +82,7 @@ class SecurityHeadersFilter implements WebFilter, EarlyDoor {
         if (!properties.enabled()) {
             return;
         }
-        if (!answer.has(CONTENT_TYPE_OPTIONS)) {
-            answer.add(CONTENT_TYPE_OPTIONS, "nosniff");
-        }
-        if (!referrerPolicy.isEmpty() && !answer.has(REFERRER_POLICY)) {
-            answer.add(REFERRER_POLICY, referrerPolicy);
-        }
+        addIfAbsent(answer);
         if (!transportSecurity.isEmpty()
                 && !answer.has(TRANSPORT_SECURITY)
                 && connection.pipeline().get(SslHandler.class) != null) {
@@ -100,14 +95,18 @@ class SecurityHeadersFilter implements WebFilter, EarlyDoor {
         if (!properties.enabled()) {
             return;
         }
-        if (!answer.contains(CONTENT_TYPE_OPTIONS)) {
-            answer.set(CONTENT_TYPE_OPTIONS, "nosniff");
-        }
-        if (!referrerPolicy.isEmpty() && !answer.contains(REFERRER_POLICY)) {
-            answer.set(REFERRER_POLICY, referrerPolicy);
-        }
+        addIfAbsent(EarlyAnswer.of(answer));
         if (!transportSecurity.isEmpty() && connection.pipeline().get(SslHandler.class) != null) {
             answer.set(TRANSPORT_SECURITY, transportSecurity);
+        }
+    }
+
+    private void addIfAbsent(EarlyAnswer answer) {
+        if (!answer.has(CONTENT_TYPE_OPTIONS)) {
+            answer.add(CONTENT_TYPE_OPTIONS, "nosniff");
+        }
+        if (!referrerPolicy.isEmpty() && !answer.has(REFERRER_POLICY)) {
+            answer.add(REFERRER_POLICY, referrerPolicy);
         }
     }
 }

@@ -2,13 +2,12 @@ package org.distributedpatterns.gateway.door;
 
 import java.util.List;
 import org.distributedpatterns.gateway.problem.Problem;
+import org.distributedpatterns.gateway.wire.NativeRequest;
 import org.distributedpatterns.gateway.wire.Vouched;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -27,9 +26,8 @@ class TargetFilter implements WebFilter, Vouched {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
-        if (!(request instanceof AbstractServerHttpRequest)
-                || !(ServerHttpRequestDecorator.getNativeRequest(request) instanceof HttpServerRequest received)
-                || received.version().majorVersion() < 2) {
+        HttpServerRequest received = NativeRequest.of(request);
+        if (received == null || received.version().majorVersion() < 2) {
             return chain.filter(exchange);
         }
         String refusal = RequestTarget.refusal(received.uri());

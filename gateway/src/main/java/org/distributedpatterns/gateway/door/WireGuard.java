@@ -9,10 +9,8 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
@@ -20,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.distributedpatterns.gateway.problem.ProblemJson;
 import org.distributedpatterns.gateway.problem.TraceIds;
+import org.distributedpatterns.gateway.wire.Messages;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +64,7 @@ final class WireGuard extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        boolean interim =
-                message instanceof HttpResponse response && response.status().code() < 200;
-        if (message instanceof LastHttpContent && !interim) {
+        if (Messages.endsAnswer(message)) {
             unanswered--;
             // Reactor Netty 1.3.7 forgets to read on after the answer to a request that it had buffered (its issue
             // 4361),

@@ -1,14 +1,10 @@
 package org.distributedpatterns.gateway.fastpath;
 
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.Set;
 import org.distributedpatterns.gateway.wire.FieldRules;
 
 /** What a caller gets of the head of an answer. */
@@ -18,19 +14,7 @@ final class AnswerHead {
 
     /** The fields that go on. */
     static HttpHeaders fields(HttpResponse answer) {
-        HttpHeaders from = answer.headers();
-        HttpHeaders to =
-                DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
-        Set<String> options = FieldRules.options(from.getAll(HttpHeaderNames.CONNECTION));
-        Iterator<Map.Entry<CharSequence, CharSequence>> fields = from.iteratorCharSequence();
-        while (fields.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> field = fields.next();
-            String name = field.getKey().toString();
-            if (FieldRules.reachesCaller(name, options)) {
-                to.add(name, field.getValue());
-            }
-        }
-        return to;
+        return FieldRules.kept(answer.headers(), FieldRules::reachesCaller);
     }
 
     /** Whether the parts of its body are to reach the caller one by one. */

@@ -4,13 +4,13 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import org.distributedpatterns.gateway.problem.Problem;
 import org.distributedpatterns.gateway.settings.Balancing;
 import org.distributedpatterns.gateway.upstream.Admission;
 import org.distributedpatterns.gateway.upstream.Deadline;
 import org.distributedpatterns.gateway.upstream.Upstream;
+import org.distributedpatterns.gateway.wire.Messages;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +42,9 @@ final class Entrance {
         if (deadline == null || upstream.settings().balancing().strategy() == Balancing.Strategy.COOKIE) {
             return null;
         }
-        String scheme = connection.pipeline().get(SslHandler.class) == null ? "http" : "https";
+        String scheme = Messages.scheme(connection);
         CacheVisit visit =
-                way.cached() ? forwarding.cache().visit(received, scheme, pathOf(received.uri())) : CacheVisit.NONE;
+                way.cached() ? forwarding.cache().visit(received, scheme, Messages.path(received)) : CacheVisit.NONE;
         if (visit == null) {
             return null;
         }
@@ -70,11 +70,6 @@ final class Entrance {
         } catch (Problem malformed) {
             return null; // which the filters say
         }
-    }
-
-    private static String pathOf(String uri) {
-        int query = uri.indexOf('?');
-        return query < 0 ? uri : uri.substring(0, query);
     }
 
     private String caller(HttpRequest request, Channel connection) {

@@ -4,7 +4,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -12,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.distributedpatterns.gateway.upstream.Begun;
 import org.distributedpatterns.gateway.wire.Handover;
+import org.distributedpatterns.gateway.wire.Messages;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
@@ -165,9 +165,7 @@ final class FastPath extends ChannelDuplexHandler implements Passage.Owner {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        boolean interim =
-                message instanceof HttpResponse response && response.status().code() < 200;
-        if (message instanceof LastHttpContent && !interim) {
+        if (Messages.endsAnswer(message)) {
             unanswered--;
             forget(context);
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.distributedpatterns.gateway.balance.Instance;
+import org.distributedpatterns.gateway.balance.Pool;
 import org.distributedpatterns.gateway.upstream.Begun;
 import org.distributedpatterns.gateway.upstream.Deadline;
 import org.distributedpatterns.gateway.upstream.Permit;
@@ -132,13 +133,14 @@ final class Passage implements Link.User, Links.Asker {
         }
         long took = System.nanoTime() - since;
         int code = head.status().code();
+        boolean gatewayError = Pool.isGatewayError(code);
         forwarding.meters().answered(request.way().route(), instance.name(), code, took);
         entry.upstream().pool().answered(instance, code, took);
-        if (code >= 502 && code <= 504 && mayRepeat(instance)) {
+        if (gatewayError && mayRepeat(instance)) {
             repeat(instance, code);
             return;
         }
-        if (code >= 502 && code <= 504) {
+        if (gatewayError) {
             entry.permit().failed(new IllegalStateException("answered " + code));
         } else {
             entry.permit().answered(true);
@@ -281,7 +283,7 @@ final class Passage implements Link.User, Links.Asker {
         entry.permit().abandoned(); // if it has not ended yet
         long took = System.nanoTime() - begun;
         HttpResponseStatus status = answer == null ? null : answer.status();
-        forwarding.log().write(request, status, took, instance, how, caller.channel());
+        forwarding.log().write(request, status, took, instance, how);
         if (status != null) {
             forwarding.serverMeters().answered(request.received().method().name(), status.code(), took);
         }

@@ -1,11 +1,10 @@
 package org.distributedpatterns.gateway.fastpath;
 
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.net.InetSocketAddress;
 import java.util.random.RandomGenerator;
 import org.distributedpatterns.gateway.balance.Instance;
 import org.distributedpatterns.gateway.wire.AccessLine;
+import org.distributedpatterns.gateway.wire.Messages;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,29 +19,20 @@ record PassageLog(double sample, RandomGenerator random) {
             @Nullable HttpResponseStatus status,
             long nanos,
             @Nullable Instance instance,
-            String end,
-            Channel connection) {
+            String end) {
         if (sample <= 0 || random.nextDouble() >= sample) {
             return;
         }
-        String uri = request.received().uri();
-        int query = uri.indexOf('?');
         new AccessLine(
                         request.received().method().name(),
-                        query < 0 ? uri : uri.substring(0, query),
+                        Messages.path(request.received()),
                         status == null ? 0 : status.code(),
                         nanos / 1_000,
-                        request.caller().isEmpty() ? address(connection) : request.caller(),
+                        request.caller().isEmpty() ? "-" : request.caller(),
                         instance == null ? "-" : instance.name(),
                         instance == null ? 0 : 1,
                         end,
                         request.mark().traceId())
                 .write();
-    }
-
-    private static String address(Channel connection) {
-        return connection.remoteAddress() instanceof InetSocketAddress peer && peer.getAddress() != null
-                ? peer.getAddress().getHostAddress()
-                : "-";
     }
 }

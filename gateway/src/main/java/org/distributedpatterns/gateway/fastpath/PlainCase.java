@@ -4,11 +4,10 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 import org.distributedpatterns.gateway.wire.EarlyDoor;
+import org.distributedpatterns.gateway.wire.Messages;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,7 @@ final class PlainCase {
         if (query >= 0 && uri.indexOf("wait", query) > 0) { // its time says nothing of the service's load
             return null;
         }
-        String path = query < 0 ? uri : uri.substring(0, query);
+        String path = Messages.path(request);
         Way way = surroundings.own(path) ? null : signpost.find(path);
         return way != null && !asksForDetour(way.service()) && door.admits(request, connection) ? way : null;
     }
@@ -56,13 +55,7 @@ final class PlainCase {
 
     private static boolean isPlain(HttpRequest request) {
         HttpHeaders headers = request.headers();
-        return (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD)
-                && request.protocolVersion() == HttpVersion.HTTP_1_1
-                && request.decoderResult().isSuccess()
-                && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)
-                && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
-                && !headers.contains(HttpHeaderNames.UPGRADE)
-                && !headers.contains(HttpHeaderNames.EXPECT)
+        return Messages.isBareRead(request)
                 && isKeepAliveOrClose(headers.getAll(HttpHeaderNames.CONNECTION))
                 && !acceptsEvents(headers.get(HttpHeaderNames.ACCEPT));
     }

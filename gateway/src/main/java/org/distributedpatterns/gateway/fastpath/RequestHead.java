@@ -2,16 +2,12 @@ package org.distributedpatterns.gateway.fastpath;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.Set;
 import org.distributedpatterns.gateway.membership.Member;
 import org.distributedpatterns.gateway.upstream.Deadline;
 import org.distributedpatterns.gateway.wire.FieldRules;
@@ -36,17 +32,7 @@ record RequestHead(
 
     FullHttpRequest to(Member member, Deadline deadline) {
         HttpHeaders from = received.headers();
-        HttpHeaders to =
-                DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
-        Set<String> options = FieldRules.options(from.getAll(HttpHeaderNames.CONNECTION));
-        Iterator<Map.Entry<CharSequence, CharSequence>> fields = from.iteratorCharSequence();
-        while (fields.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> field = fields.next();
-            String name = field.getKey().toString();
-            if (FieldRules.reachesService(name, options)) {
-                to.add(name, field.getValue());
-            }
-        }
+        HttpHeaders to = FieldRules.kept(from, FieldRules::reachesService);
         if (traceparent != null) {
             to.set(TRACEPARENT, traceparent);
         }

@@ -15,9 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.function.Consumer;
 import org.distributedpatterns.gateway.wire.FieldRules;
-import org.springframework.http.server.reactive.AbstractServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.distributedpatterns.gateway.wire.NativeRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
@@ -85,13 +83,9 @@ final class InterimResponses extends ChannelInboundHandlerAdapter {
     }
 
     private static void send(HttpResponse response, ServerWebExchange exchange) {
-        ServerHttpRequest request = exchange.getRequest();
-        while (request instanceof ServerHttpRequestDecorator decorator) {
-            request = decorator.getDelegate();
-        }
+        HttpServerRequest caller = NativeRequest.of(exchange.getRequest());
         if (isCommitted(exchange.getResponse())
-                || !(request instanceof AbstractServerHttpRequest
-                        && ServerHttpRequestDecorator.getNativeRequest(request) instanceof HttpServerRequest caller)
+                || caller == null
                 || !caller.version().equals(HttpVersion.HTTP_1_1)) {
             return; // an interim response is a hint: callers do without
         }

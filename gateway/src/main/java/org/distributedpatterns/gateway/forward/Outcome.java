@@ -1,6 +1,7 @@
 package org.distributedpatterns.gateway.forward;
 
 import org.distributedpatterns.gateway.balance.Instance;
+import org.distributedpatterns.gateway.balance.Pool;
 import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClientResponse;
 
@@ -16,9 +17,8 @@ sealed interface Outcome {
             return head.status().code();
         }
 
-        /** 502, 503, 504: rather the way to the answer failed than the request. */
         boolean isGatewayError() {
-            return status() >= 502 && status() <= 504;
+            return Pool.isGatewayError(status());
         }
     }
 

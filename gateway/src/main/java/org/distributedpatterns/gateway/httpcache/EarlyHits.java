@@ -5,12 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +15,7 @@ import org.distributedpatterns.gateway.httpcache.Decision.Serve;
 import org.distributedpatterns.gateway.wire.EarlyAnswer;
 import org.distributedpatterns.gateway.wire.EarlyDoor;
 import org.distributedpatterns.gateway.wire.HitRule;
+import org.distributedpatterns.gateway.wire.Messages;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,24 +102,15 @@ final class EarlyHits extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        boolean interim =
-                message instanceof HttpResponse response && response.status().code() < 200;
-        if (message instanceof LastHttpContent && !interim) {
+        if (Messages.endsAnswer(message)) {
             unanswered--;
         }
         context.write(message, promise);
     }
 
     private boolean mayBeEarly(HttpRequest request, ChannelHandlerContext context) {
-        HttpHeaders headers = request.headers();
-        return (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD)
-                && request.protocolVersion() == HttpVersion.HTTP_1_1
-                && request.decoderResult().isSuccess()
-                && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)
-                && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
-                && !headers.contains(HttpHeaderNames.UPGRADE)
-                && !headers.contains(HttpHeaderNames.EXPECT)
-                && !headers.contains(HttpHeaderNames.CONNECTION)
+        return Messages.isBareRead(request)
+                && !request.headers().contains(HttpHeaderNames.CONNECTION)
                 && door.admits(request, context.channel())
                 && allow(request);
     }
@@ -137,7 +125,7 @@ final class EarlyHits extends ChannelDuplexHandler {
     }
 
     private @Nullable StoredResponse find(HttpRequest request, ChannelHandlerContext context) {
-        String scheme = context.pipeline().get(SslHandler.class) == null ? "http" : "https";
+        String scheme = Messages.scheme(context.channel());
         HttpHeaders headers = request.headers();
         Resource resource = cache.store().get(Target.of(scheme, headers.get(HttpHeaderNames.HOST), request.uri()));
         return resource != null

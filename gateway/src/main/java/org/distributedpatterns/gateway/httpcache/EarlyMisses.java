@@ -49,9 +49,11 @@ final class EarlyMisses implements CacheGate {
                 if (cache.flights().current(key) != null) {
                     return null;
                 }
-                flight = Sharing.isOwn(lines) ? null : cache.flights().start(key);
-                if (flight == null && !Sharing.isOwn(lines)) {
-                    return null;
+                if (!Sharing.isOwn(lines)) {
+                    flight = cache.flights().start(key);
+                    if (flight == null) {
+                        return null;
+                    }
                 }
             }
         }

@@ -1,12 +1,16 @@
 package org.distributedpatterns.gateway.wire;
 
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +65,26 @@ public final class FieldRules {
     public static boolean reachesCaller(String name, Set<String> options) {
         String lower = name.toLowerCase(Locale.ROOT);
         return !OF_ONE_HOP.contains(lower) && !options.contains(lower);
+    }
+
+    /**
+     * A copy of the fields that go on, in their order. They were read from a wire, and are not checked again.
+     *
+     * @param goesOn is given a field's name, and what {@code Connection} names
+     */
+    public static HttpHeaders kept(HttpHeaders from, BiPredicate<String, Set<String>> goesOn) {
+        HttpHeaders to =
+                DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+        Set<String> options = options(from.getAll(HttpHeaderNames.CONNECTION));
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = from.iteratorCharSequence();
+        while (fields.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            String name = field.getKey().toString();
+            if (goesOn.test(name, options)) {
+                to.add(name, field.getValue());
+            }
+        }
+        return to;
     }
 
     /** What the lines of {@code Connection} name, in lower case: of this hop, too. */

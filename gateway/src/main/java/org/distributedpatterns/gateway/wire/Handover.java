@@ -5,9 +5,7 @@ import io.netty.util.AttributeKey;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
@@ -36,12 +34,8 @@ public final class Handover {
 
     /** Of the connection that a request came by; empty if nothing was left there. */
     public static Handover to(ServerHttpRequest request) {
-        ServerHttpRequest innermost = request;
-        while (innermost instanceof ServerHttpRequestDecorator decorator) {
-            innermost = decorator.getDelegate();
-        }
-        if (!(innermost instanceof AbstractServerHttpRequest)
-                || !(ServerHttpRequestDecorator.getNativeRequest(innermost) instanceof HttpServerRequest received)) {
+        HttpServerRequest received = NativeRequest.of(request);
+        if (received == null) {
             return NOTHING;
         }
         Handover[] found = {NOTHING};
@@ -56,10 +50,6 @@ public final class Handover {
 
     public <T> void leave(Class<T> kind, T note) {
         notes.put(kind, note);
-    }
-
-    public <T> @Nullable T look(Class<T> kind) {
-        return kind.cast(notes.get(kind));
     }
 
     public <T> @Nullable T take(Class<T> kind) {
