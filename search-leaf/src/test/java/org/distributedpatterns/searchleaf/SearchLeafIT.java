@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
@@ -33,6 +34,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.zookeeper.KeeperException.NoNodeException;
+import org.distributedpatterns.searchleaf.index.PartitionIndex;
+import org.distributedpatterns.searchleaf.replica.Replicas;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -289,6 +292,35 @@ class SearchLeafIT {
                         .hasSize(2 * PARTITIONS);
             }
         });
+    }
+
+    @Test
+    void aPartitionThatIsLetGoWhileItIsReadIsSaidToBeNotHere() throws Exception {
+        String leaf = start();
+        awaitReplicas(1);
+        RecordMetadata written = put("kept", "{\"title\":\"Kept\",\"body\":\"some text\"}");
+        HttpRequest read = HttpRequest.newBuilder(
+                        URI.create(base(leaf) + "/internal/documents/kept?partition=" + written.partition()))
+                .build();
+        Supplier<PartitionIndex> index = () -> leaves.get(leaf)
+                .getBean(Replicas.class)
+                .held()
+                .get(written.partition())
+                .index();
+        index.get().await(written.offset(), PATIENCE.toNanos());
+        Set<Integer> statuses = new TreeSet<>();
+
+        await().atMost(PATIENCE).until(() -> {
+            index.get().close(); // the leaf opens another one soon
+            for (int i = 0; i < 20; i++) {
+                statuses.add(http.send(read, BodyHandlers.ofString()).statusCode());
+            }
+            return statuses.size() > 1;
+        });
+
+        assertThat(statuses).isSubsetOf(200, 421);
+        await().atMost(PATIENCE)
+                .until(() -> http.send(read, BodyHandlers.ofString()).statusCode() == 200);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.lucene.search.IndexSearcher.TooManyClauses;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.distributedpatterns.searchleaf.index.Found;
+import org.distributedpatterns.searchleaf.index.PartitionIndex;
 import org.distributedpatterns.searchleaf.index.Search;
 import org.distributedpatterns.searchleaf.membership.Identity;
 import org.distributedpatterns.searchleaf.replica.IndexProperties;
@@ -94,16 +95,19 @@ class LeafController {
     }
 
     @PostMapping("/snippets")
-    SnippetsAnswer snippets(@RequestBody SnippetsCall call) throws IOException {
+    SnippetsAnswer snippets(@RequestBody SnippetsCall call) throws IOException, InterruptedException {
         Map<String, String> snippets = new HashMap<>();
         for (SnippetsCall.Part part : call.documents()) {
-            Replica replica = served(part.partition());
-            for (String id : part.ids()) {
-                String snippet = replica.index().snippet(id, call.query());
-                if (snippet != null) {
-                    snippets.put(id, snippet);
+            snippets.putAll(read(part.partition(), index -> {
+                Map<String, String> found = new HashMap<>();
+                for (String id : part.ids()) {
+                    String snippet = index.snippet(id, call.query());
+                    if (snippet != null) {
+                        found.put(id, snippet);
+                    }
                 }
-            }
+                return found;
+            }));
         }
         return new SnippetsAnswer(snippets);
     }
@@ -117,11 +121,12 @@ class LeafController {
             @RequestHeader(name = Budget.HEADER, required = false) @Nullable String timeout)
             throws IOException, InterruptedException {
         Budget budget = Budget.of(timeout, null, properties.maximumTimeout());
-        Replica replica = served(partition);
-        if (!replica.index().await(after, budget.left().toNanos())) {
-            throw Problem.deadline("partition " + partition + " has not applied offset " + after + " yet");
-        }
-        byte[] source = replica.index().document(id, after);
+        byte[] source = read(partition, index -> {
+            if (!index.await(after, budget.left().toNanos())) {
+                throw Problem.deadline("partition " + partition + " has not applied offset " + after + " yet");
+            }
+            return index.document(id, after);
+        });
         return source == null
                 ? ResponseEntity.noContent().build()
                 : ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(source);
@@ -132,11 +137,27 @@ class LeafController {
         return PartitionsAnswer.of(identity.instance(), replicas.held().values());
     }
 
-    private Replica served(int partition) {
+    private interface Reading<T extends @Nullable Object> {
+
+        T from(PartitionIndex index) throws IOException, InterruptedException;
+    }
+
+    /** An index that is let go meanwhile is as one that is not here: the caller asks another leaf. */
+    private <T extends @Nullable Object> T read(int partition, Reading<T> reading)
+            throws IOException, InterruptedException {
         Replica replica = replicas.held().get(partition);
         if (replica == null || !replica.isCaughtUp()) {
-            throw Problem.of(HttpStatus.MISDIRECTED_REQUEST, "partition " + partition + " is not served here");
+            throw notServed(partition);
         }
-        return replica;
+        try {
+            return reading.from(replica.index());
+        } catch (AlreadyClosedException e) {
+            log.debug("partition {} was let go while it was read", partition, e);
+            throw notServed(partition);
+        }
+    }
+
+    private static Problem notServed(int partition) {
+        return Problem.of(HttpStatus.MISDIRECTED_REQUEST, "partition " + partition + " is not served here");
     }
 }
