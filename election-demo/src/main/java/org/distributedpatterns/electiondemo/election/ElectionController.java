@@ -3,7 +3,6 @@ package org.distributedpatterns.electiondemo.election;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,39 +40,44 @@ class ElectionController {
     /** Curator's retries know no deadline: the request waits for them here, and leaves them when its time is up. */
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
+    /** A read is seven round trips: without sharing, a crowd of askers would keep the candidates from ZooKeeper. */
+    private final SharedRead<Election> reads;
+
     ElectionController(CuratorFramework curator, ElectionRecord election, ElectionProperties properties) {
         this.curator = curator;
         this.election = election;
         this.properties = properties;
+        this.reads = new SharedRead<>(election::read, executor);
     }
 
     @GetMapping
     @Operation(summary = "Who leads (null between two leaders) and who would come next")
     Election election(@RequestHeader(name = Budget.HEADER, required = false) @Nullable String timeout) {
-        return within(Budget.of(timeout, null, properties.readTimeout()), election::read);
+        return within(Budget.of(timeout, null, properties.readTimeout()), reads.ask());
     }
 
     @PostMapping("/yield")
     @Operation(summary = "The leader gives up; answers with the next one (admin)")
     Election yield(@RequestHeader(name = Budget.HEADER, required = false) @Nullable String timeout) {
-        return within(Budget.of(timeout, null, properties.yieldTimeout()), () -> {
-            Leader asked = election.read().leader();
-            if (asked == null) {
-                throw Problem.of(HttpStatus.CONFLICT, "there is no leader at present who could yield");
-            }
-            election.askToYield(asked.epoch());
-            while (true) {
-                Election now = election.read();
-                if (now.leader() != null && now.leader().epoch() > asked.epoch()) {
-                    return now;
-                }
-                Thread.sleep(LOOK_AGAIN);
-            }
-        });
+        return within(Budget.of(timeout, null, properties.yieldTimeout()), executor.submit(this::yieldToNext));
     }
 
-    private Election within(Budget budget, Callable<Election> question) {
-        Future<Election> answer = executor.submit(question);
+    private Election yieldToNext() throws Exception {
+        Leader asked = election.read().leader();
+        if (asked == null) {
+            throw Problem.of(HttpStatus.CONFLICT, "there is no leader at present who could yield");
+        }
+        election.askToYield(asked.epoch());
+        while (true) {
+            Election now = election.read();
+            if (now.leader() != null && now.leader().epoch() > asked.epoch()) {
+                return now;
+            }
+            Thread.sleep(LOOK_AGAIN);
+        }
+    }
+
+    private Election within(Budget budget, Future<Election> answer) {
         try {
             return answer.get(budget.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
