@@ -22,10 +22,15 @@ final class RetryBudget {
     private final LongSupplier nanoTime;
     private final AtomicLong balance;
     private final AtomicLong last;
+
+    /** What requests have brought and time has not been told of yet, a second's worth at most. */
     private final AtomicLong brought = new AtomicLong();
+
+    private final long perSecond;
 
     RetryBudget(Retries settings, LongSupplier nanoTime) {
         this.perRequest = Math.round(settings.budget() * ONE);
+        this.perSecond = Math.round(settings.perSecond() * ONE);
         this.perNano = settings.perSecond() * ONE / 1e9;
         // requests bring at most this much ahead: the retries of a burst stay a share of it
         this.most = Math.round((settings.perSecond() + settings.budget() * 10) * ONE * SECONDS_KEPT);
@@ -45,8 +50,7 @@ final class RetryBudget {
         long now = nanoTime.getAsLong();
         long before = last.get();
         if (now - before > 0 && last.compareAndSet(before, now)) {
-            // only what requests have not brought already: under load the share alone counts
-            add(Math.max(0, Math.round(Math.min((now - before) * perNano, most)) - brought.getAndSet(0)));
+            add(notBrought(Math.round(Math.min((now - before) * perNano, most))));
         }
         while (true) {
             long present = balance.get();
@@ -57,6 +61,15 @@ final class RetryBudget {
                 return true;
             }
         }
+    }
+
+    /**
+     * What time adds: only what requests have not brought already, since under load the share alone counts. What they
+     * brought before counts too, or else the moments without a request would add up.
+     */
+    private long notBrought(long due) {
+        long had = brought.getAndUpdate(before -> Math.max(0, Math.min(before, perSecond) - due));
+        return Math.max(0, due - Math.min(had, perSecond));
     }
 
     private void add(long amount) {

@@ -59,4 +59,32 @@ class RetryBudgetTest {
         }
         assertThat(retries).isBetween(2_000, 2_010);
     }
+
+    @Test
+    void theMomentsWithoutARequestBringNothingUnderLoad() {
+        RetryBudget budget = budget(0.2, 1);
+        int requests = 60_000;
+        int retries = 0;
+        for (int i = 0; i < requests; i++) { // one each millisecond, for a minute
+            budget.request();
+            for (int k = 0; k < 10; k++) {
+                nanos.addAndGet(100_000);
+                retries += budget.tryRetry() ? 1 : 0;
+            }
+        }
+        assertThat(retries).isBetween(requests / 5, requests / 5 + 10);
+    }
+
+    @Test
+    void aSecondAfterTheLastRequestTimeBringsAFewAgain() {
+        RetryBudget budget = budget(0.2, 2);
+        for (int i = 0; i < 1_000; i++) {
+            budget.request();
+        }
+        taken(budget);
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(taken(budget)).as("brought by requests before").isZero();
+        nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+        assertThat(taken(budget)).isEqualTo(6);
+    }
 }
