@@ -62,8 +62,11 @@ class FaultIT extends RunningGateway {
             BackendProcess victim = processes.get(1);
             int answered = traffic(Duration.ofSeconds(Boolean.getBoolean("platform.full") ? 60 : 8), failed, () -> {
                 victim.kill();
+                long killed = System.nanoTime();
                 await().atMost(Duration.ofSeconds(10)).until(() -> suspected().contains(victim.instance()));
+                figure("one of three instances killed: passed over after %d ms", millisSince(killed));
             });
+            figure("one of three instances killed: %d answered, %d failed", answered, failed.size());
             assertThat(answered).isGreaterThan(800);
             assertThat(failed).hasSizeLessThanOrEqualTo(answered / 1_000);
         } finally {

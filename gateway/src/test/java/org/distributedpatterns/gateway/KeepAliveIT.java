@@ -49,6 +49,7 @@ class KeepAliveIT extends RunningGateway {
             CompletableFuture.allOf(posts).get(60, TimeUnit.SECONDS);
             TimeUnit.MILLISECONDS.sleep(1_900 + random.nextInt(1_100));
         }
+        figure("%d bursts of %d POSTs to instances that close after 2 s: %d failed", BURSTS, POSTS, failed.size());
         assertThat(failed).isEmpty();
         assertThat(backends.stream().flatMap(backend -> backend.seen().stream()))
                 .extracting(TestBackend.Seen::uri)

@@ -58,11 +58,13 @@ class OverloadIT extends RunningGateway {
 
     private void assertRecovery() {
         backends.forEach(backend -> backend.answer(200));
+        long recovered = System.nanoTime();
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             for (int i = 0; i < 20; i++) {
                 assertThat(get(prefix).statusCode()).isEqualTo(200);
             }
         });
+        figure("all answer again: noticed after %d ms", millisSince(recovered));
     }
 
     @Test
@@ -71,6 +73,7 @@ class OverloadIT extends RunningGateway {
         threeThatFail();
         assertThat(failures(REQUESTS)).isEqualTo(REQUESTS);
         // the budget, the ten that it begins with, and a little where threads meet
+        figure("all answer 503: %d requests, %d calls to instances", REQUESTS, upstream());
         assertThat(upstream()).isBetween(REQUESTS, (int) (1.2 * REQUESTS) + 12);
         assertRecovery();
     }
@@ -79,6 +82,7 @@ class OverloadIT extends RunningGateway {
     void theBreakerLeavesAServiceAloneThatFailsAsAWholeAndLetsItBack() throws Exception {
         threeThatFail();
         assertThat(failures(REQUESTS)).isEqualTo(REQUESTS);
+        figure("all answer 503, with the breaker: %d requests, %d calls to instances", REQUESTS, upstream());
         assertThat(upstream()).isLessThan(REQUESTS);
         await().untilAsserted(
                         () -> { // but for the trials now and then
@@ -101,6 +105,9 @@ class OverloadIT extends RunningGateway {
         long handles = handles();
         long direct = directMemory();
         failures(REQUESTS);
+        figure(
+                "all answer 503, %d requests more: file handles %d, then %d; direct memory %d, then %d bytes",
+                REQUESTS, handles, handles(), direct, directMemory());
         assertThat(handles()).isLessThan(handles + AT_A_TIME * 2);
         assertThat(directMemory()).isLessThanOrEqualTo(direct + 16 * 1024 * 1024);
     }

@@ -124,6 +124,15 @@ abstract class RunningGateway {
         registry.add("spring.cloud.zookeeper.connect-string", ZOOKEEPER::getConnectString);
     }
 
+    /** What was measured, for {@code docs/benchmarks.md}; the test's output has it. */
+    static void figure(String format, Object... values) {
+        System.out.printf("figure: " + format + "%n", values);
+    }
+
+    static long millisSince(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
+    }
+
     @AfterEach
     void stopBackends() throws Exception {
         for (TestBackend backend : backends) {

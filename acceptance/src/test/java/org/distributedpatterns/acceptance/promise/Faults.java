@@ -75,6 +75,7 @@ final class Faults {
     /** Lets it happen, brings back what is missing, and returns when all is well again. */
     void happen(Fault fault) throws IOException, InterruptedException {
         long start = System.nanoTime();
+        int before = standstills.size();
         diary.note(fault.toString());
         switch (fault) {
             case SHARD_DIES -> dies(any(cache.shards()));
@@ -110,7 +111,11 @@ final class Faults {
         while (cache.routers().size() < 2) {
             diary.note("starts: " + cache.startRouter(Duration.ofSeconds(random.nextBoolean() ? 30 : -30)));
         }
-        cache.awaitSettled();
+        if (standstills.size() > before) {
+            cache.awaitSettledAfterAStandstill();
+        } else {
+            cache.awaitSettled();
+        }
         diary.note("settled");
         if (fault == Fault.TWO_SHARDS_DIE || fault == Fault.SHARD_STANDS_STILL_AND_ANOTHER_DIES) {
             outages.add(new Outage(start, System.nanoTime()));

@@ -36,6 +36,9 @@ final class ShardedCache implements AutoCloseable {
             "--management.server.port=0",
             "--management.tracing.sampling.probability=0");
 
+    /** The session and two of ZooKeeper's ticks: whoever stood still knows by then whether it still has one. */
+    private static final Duration END_OF_SESSION_NOTICED = Duration.ofSeconds(3);
+
     /** The longest that an older value may be read, at this pace: a session and what it takes to notice its end. */
     static final Duration STALENESS_BOUND = Duration.ofSeconds(5);
 
@@ -106,9 +109,22 @@ final class ShardedCache implements AutoCloseable {
 
     /** Until every shard has all it should, and every router trusts exactly the shards that live. */
     void awaitSettled() {
+        awaitSettled(Duration.ZERO);
+    }
+
+    /**
+     * After one has stood still: what goes on may not have noticed yet that its session is over, nor may the others, so
+     * all has to be well for as long as they may take.
+     */
+    void awaitSettledAfterAStandstill() {
+        awaitSettled(END_OF_SESSION_NOTICED);
+    }
+
+    private void awaitSettled(Duration unbroken) {
         await().ignoreException(IllegalStateException.class) // not up yet, or standing still
                 .atMost(Duration.ofMinutes(4)) // starts on a busy machine
                 .pollInterval(Duration.ofMillis(100))
+                .during(unbroken)
                 .until(() -> shards.stream().allMatch(this::isSettled)
                         && routers.stream().allMatch(this::trustsAll));
         routers.stream().filter(router -> !serving.contains(router)).forEach(serving::add);

@@ -49,9 +49,9 @@ class FillConfiguration {
     }
 
     @Bean
-    Routers routers(FillProperties properties) {
+    Routers routers(FillProperties properties, Filler filler) {
         long life = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
-        return new Routers(System::nanoTime, life, properties.trust().lease());
+        return new Routers(System::nanoTime, life, properties.trust().lease(), filler::routerCame);
     }
 
     @Bean(destroyMethod = "close")

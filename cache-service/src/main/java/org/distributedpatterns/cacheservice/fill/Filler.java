@@ -173,7 +173,7 @@ public final class Filler implements AutoCloseable {
             // A member that just died is still listed, and what it held is held by the other owners.
             if (unreachable < properties.replication()) {
                 primed = new Primed(Ownership.ordered(prospective), marks);
-                log.info("took {} entries before joining", taken());
+                log.info("took {} entries of {} members before joining", taken(), others(present).size());
                 return;
             }
             if (System.nanoTime() - deadline > 0) {
@@ -230,6 +230,14 @@ public final class Filler implements AutoCloseable {
             store.dropIf(key -> present.owns(key) && !before.test(key));
         }
         hasJoined = true;
+    }
+
+    /**
+     * A router that this instance had not heard of writes from now on, by the present membership only: what was owned
+     * before that counts as left over from an earlier time, as if the transition were over.
+     */
+    void routerCame() {
+        views.forgetFormer();
     }
 
     private void dropLater() {

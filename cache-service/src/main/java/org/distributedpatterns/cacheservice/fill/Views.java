@@ -34,6 +34,11 @@ final class Views {
         become(List.of());
     }
 
+    /** A router has come that knows nothing of what was before: it does not write to former owners. */
+    synchronized void forgetFormer() {
+        snapshot = new Snapshot(snapshot.current(), List.of());
+    }
+
     private void become(List<Ownership> next) {
         long now = nanos.getAsLong();
         List<Former> former = new ArrayList<>();

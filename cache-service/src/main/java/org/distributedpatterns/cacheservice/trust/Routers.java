@@ -27,6 +27,7 @@ public final class Routers {
     private final long origin;
     private final long life;
     private final long leaseNanos;
+    private final Runnable newcomer;
     private final Map<String, Lease> known = new HashMap<>();
     private final Map<String, Set<String>> departed = new LinkedHashMap<>();
 
@@ -39,12 +40,15 @@ public final class Routers {
      * @param nanos time, in nanoseconds
      * @param life a number that no other process has: stamps of an earlier life vouch for nothing
      * @param lease how long a stamp lasts
+     * @param newcomer is told when a router is heard of for the first time, or again after it was forgotten; it must
+     *     not block
      */
-    public Routers(LongSupplier nanos, long life, Duration lease) {
+    public Routers(LongSupplier nanos, long life, Duration lease, Runnable newcomer) {
         this.nanos = nanos;
         this.origin = nanos.getAsLong();
         this.life = life;
         this.leaseNanos = lease.toNanos();
+        this.newcomer = newcomer;
     }
 
     /** Whether a write may have gone on without this shard: it must not be believed alone. */
@@ -63,6 +67,9 @@ public final class Routers {
         Lease before = known.get(ping.router());
         if (isSuperseded(ping.router()) || before != null && before.sequence() >= ping.sequence()) {
             return stamp;
+        }
+        if (before == null) {
+            newcomer.run();
         }
         departed.remove(ping.router()); // it was cut off, not gone
         known.put(ping.router(), new Lease(ping.sequence(), until(ping), ping.skipping()));

@@ -112,6 +112,22 @@ class FillerTest {
         assertThat(store.peek(lost)).as("alone, there is nobody to confirm it").isNotNull();
     }
 
+    /** A router that starts after the loss writes to the new owner alone: a brief value, which has its time there. */
+    @Test
+    void aRangeThatComesBackBeginsEmptyIfARouterHasComeMeanwhile() {
+        filler.start();
+        filler.membersChanged(members("c-1"));
+        await().until(filler::isSettled);
+        String lost = lostTo("c-1", "c-2");
+
+        store.write(lost, entry("overwritten elsewhere", 1));
+        filler.membersChanged(members("c-1", "c-2"));
+        filler.routerCame();
+        filler.membersChanged(members("c-1"));
+
+        assertThat(store.peek(lost)).isNull();
+    }
+
     @Test
     void whatWasTakenAndHasBeenOverwrittenElsewhereByWhatHadItsTimeIsForgotten() throws Exception {
         List<String> own = KEYS.stream().filter(ownership("c-1", "c-2")::owns).toList();

@@ -34,6 +34,17 @@ class ViewsTest {
     }
 
     @Test
+    void aRouterThatKnowsOnlyThePresentMembershipEndsWhatWasOwnedBefore() {
+        views.changeTo(alone);
+        views.changeTo(shared);
+        views.forgetFormer();
+        assertThat(KEYS).allMatch(key -> views.owned().test(key) == shared.owns(key));
+
+        views.changeTo(alone);
+        assertThat(KEYS).as("known to all routers, the new one included").allMatch(views.owned());
+    }
+
+    @Test
     void nothingIsHandedOverByWhoWasNeverAMember() {
         assertThat(KEYS).noneMatch(views.owned());
     }

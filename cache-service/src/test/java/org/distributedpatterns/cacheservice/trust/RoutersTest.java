@@ -14,12 +14,26 @@ class RoutersTest {
     private static final String B = "shard-service-2/1000";
 
     private final AtomicLong nanos = new AtomicLong(-77);
-    private final Routers routers = new Routers(nanos::get, 42, Duration.ofSeconds(1));
+    private final AtomicLong newcomers = new AtomicLong();
+    private final Routers routers = new Routers(nanos::get, 42, Duration.ofSeconds(1), newcomers::incrementAndGet);
     private long sequence;
 
     @Test
     void whatNoRouterKnowsHasMissedNothing() {
         assertThat(routers.isDoubtful()).isFalse();
+    }
+
+    @Test
+    void aRouterIsANewcomerOnceAndAgainWhenItComesBackAfterItWasForgotten() {
+        String stamp = vouch(A, null);
+        vouch(A, stamp);
+        assertThat(newcomers).hasValue(1);
+        vouch(B, null);
+        assertThat(newcomers).hasValue(2);
+
+        routers.forget(A);
+        vouch(A, stamp);
+        assertThat(newcomers).as("what changed meanwhile it has not seen").hasValue(3);
     }
 
     @Test
