@@ -173,7 +173,10 @@ public final class Filler implements AutoCloseable {
             // A member that just died is still listed, and what it held is held by the other owners.
             if (unreachable < properties.replication()) {
                 primed = new Primed(Ownership.ordered(prospective), marks);
-                log.info("took {} entries of {} members before joining", taken(), others(present).size());
+                log.info(
+                        "took {} entries of {} members before joining",
+                        taken(),
+                        others(present).size());
                 return;
             }
             if (System.nanoTime() - deadline > 0) {

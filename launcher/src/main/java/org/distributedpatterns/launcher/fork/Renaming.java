@@ -20,11 +20,14 @@ final class Renaming {
         this.ownName = Pattern.compile("(?<![\\w-])" + Pattern.quote(fork.service()) + "(?=-\\d|(?![\\w-]))");
     }
 
+    /** Within the block {@code membership}, whatever else has {@code paths}, the line with its own. */
+    private static final Pattern PUBLISHED_PATHS = Pattern.compile(
+            "(?m)^( +)membership:[^\\n]*$(?:\\n\\1 +(?!paths:)[^\\n]*)*\\n\\1 +paths:[ ]*(/\\S.*?) *(?:#.*)?$");
+
     /** The path prefixes that an {@code application.yml} publishes. */
     static List<String> publishedPaths(String applicationYml) {
-        Matcher line =
-                Pattern.compile("(?m)^\\s+paths:\\s*(/\\S.*?)\\s*(?:#.*)?$").matcher(applicationYml);
-        return line.find() ? List.of(line.group(1).split("\\s*,\\s*")) : List.of();
+        Matcher line = PUBLISHED_PATHS.matcher(applicationYml);
+        return line.find() ? List.of(line.group(2).split("\\s*,\\s*")) : List.of();
     }
 
     /** The copy's file for a file of the service, both relative to the folder. */

@@ -3,7 +3,12 @@ package org.distributedpatterns.launcher.fork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.distributedpatterns.launcher.terminal.Failure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +63,42 @@ class RenamingTest {
         assertThat(Renaming.publishedPaths("platform:\n  membership:\n    paths: /api/cache, /api/shards # both\n"))
                 .containsExactly("/api/cache", "/api/shards");
         assertThat(Renaming.publishedPaths("platform:\n  membership: {}\n")).isEmpty();
+    }
+
+    /** For instance those of the warm-up, which may name methods. */
+    @Test
+    void otherPathsAreNotPublished() {
+        assertThat(Renaming.publishedPaths("""
+                                platform:
+                                  warm-up:
+                                    paths: /api/cache/warm-up/a,DELETE /api/cache/warm-up/b
+                                  membership:
+                                    drain-delay: 3s
+                                    paths: /api/cache,/api/shards
+                                """)).containsExactly("/api/cache", "/api/shards");
+        assertThat(Renaming.publishedPaths("""
+                                platform:
+                                  membership:
+                                    drain-delay: 3s
+                                  warm-up:
+                                    paths: /internal/stats
+                                """)).isEmpty();
+    }
+
+    @Test
+    void everyServicesPathsAreFound() throws IOException {
+        Map<String, List<String>> published = new TreeMap<>();
+        for (String service : List.of("shard-service", "search-root", "workqueue-worker", "election-demo")) {
+            published.put(
+                    service,
+                    Renaming.publishedPaths(
+                            Files.readString(Path.of("..", service, "src/main/resources/application.yml"))));
+        }
+        assertThat(published)
+                .containsEntry("shard-service", List.of("/api/cache", "/api/shards"))
+                .containsEntry("search-root", List.of("/api/search"))
+                .containsEntry("workqueue-worker", List.of("/api/queues"))
+                .containsEntry("election-demo", List.of("/api/election"));
     }
 
     @ParameterizedTest
