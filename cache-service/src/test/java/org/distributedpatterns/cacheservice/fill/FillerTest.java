@@ -60,9 +60,7 @@ class FillerTest {
 
     @Test
     void whatOthersOwnIsDroppedSoonAlsoWhileNobodyIsSettled() {
-        filler.start();
-        filler.membersChanged(members("c-1"));
-        await().until(filler::isSettled);
+        startAlone();
         KEYS.forEach(key -> store.write(key, entry("old", 1)));
 
         others.unreachable.put("c-2", true);
@@ -78,9 +76,7 @@ class FillerTest {
 
     @Test
     void aRangeThatComesBackBeginsEmpty() {
-        filler.start();
-        filler.membersChanged(members("c-1"));
-        await().until(filler::isSettled);
+        startAlone();
         others.unreachable.put("c-2", true);
         filler.membersChanged(members("c-1", "c-2"));
         String lost = lostTo("c-1", "c-2");
@@ -98,9 +94,7 @@ class FillerTest {
 
     @Test
     void aRangeThatComesBackWhileItIsStillWrittenHereKeepsWhatItHas() {
-        filler.start();
-        filler.membersChanged(members("c-1"));
-        await().until(filler::isSettled);
+        startAlone();
         String lost = lostTo("c-1", "c-2");
 
         store.write(lost, entry("value", 1));
@@ -115,9 +109,7 @@ class FillerTest {
     /** A router that starts after the loss writes to the new owner alone: a brief value, which has its time there. */
     @Test
     void aRangeThatComesBackBeginsEmptyIfARouterHasComeMeanwhile() {
-        filler.start();
-        filler.membersChanged(members("c-1"));
-        await().until(filler::isSettled);
+        startAlone();
         String lost = lostTo("c-1", "c-2");
 
         store.write(lost, entry("overwritten elsewhere", 1));
@@ -164,9 +156,7 @@ class FillerTest {
 
     @Test
     void whatWasLostAndCameBackBeforeAnythingWasSettledIsInDoubtAndForgottenUnlessConfirmed() {
-        filler.start();
-        filler.membersChanged(members("c-1"));
-        await().until(filler::isSettled);
+        startAlone();
         KEYS.forEach(key -> store.write(key, entry("old", 1)));
         others.unreachable.put("c-2", true);
         others.unreachable.put("c-3", true);
@@ -192,6 +182,12 @@ class FillerTest {
         await().until(filler::isSettled);
         assertThat(store.peek(back)).isNull();
         assertThat(store.peek(kept)).isNotNull();
+    }
+
+    private void startAlone() {
+        filler.start();
+        filler.membersChanged(members("c-1"));
+        await().until(filler::isSettled);
     }
 
     /** A key that {@code c-1} owns alone, and not among these. */

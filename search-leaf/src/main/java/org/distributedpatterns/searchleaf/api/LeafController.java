@@ -71,8 +71,8 @@ class LeafController {
 
     private SearchAnswer.Part search(Search search, SearchCall.Part part, Budget budget) throws InterruptedException {
         int partition = part.partition();
-        Replica replica = replicas.held().get(partition);
-        if (replica == null || !replica.isCaughtUp()) {
+        Replica replica = served(partition);
+        if (replica == null) {
             return SearchAnswer.Part.failed(partition, SearchAnswer.NOT_SERVED);
         }
         try {
@@ -137,6 +137,11 @@ class LeafController {
         return PartitionsAnswer.of(identity.instance(), replicas.held().values());
     }
 
+    private @Nullable Replica served(int partition) {
+        Replica replica = replicas.held().get(partition);
+        return replica == null || replica.isCaughtUp() ? replica : null;
+    }
+
     private interface Reading<T extends @Nullable Object> {
 
         T from(PartitionIndex index) throws IOException, InterruptedException;
@@ -145,8 +150,8 @@ class LeafController {
     /** An index that is let go meanwhile is as one that is not here: the caller asks another leaf. */
     private <T extends @Nullable Object> T read(int partition, Reading<T> reading)
             throws IOException, InterruptedException {
-        Replica replica = replicas.held().get(partition);
-        if (replica == null || !replica.isCaughtUp()) {
+        Replica replica = served(partition);
+        if (replica == null) {
             throw notServed(partition);
         }
         try {
