@@ -34,6 +34,7 @@ final class SocketRelay {
     private final long idleNanos;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile long last = System.nanoTime();
+    private volatile boolean ending;
 
     /**
      * Holds back what the service says until there is a caller.
@@ -69,8 +70,9 @@ final class SocketRelay {
         return over;
     }
 
-    /** Closes both sides with 1001. */
+    /** Closes both sides with 1001 and this reason. */
     void end(String reason) {
+        ending = true; // first: the side that is told first is gone before the other one is told
         caller.tell(reason);
         service.tell(reason);
     }
@@ -169,6 +171,12 @@ final class SocketRelay {
         }
 
         private void gone() {
+            if (ending) {
+                if (!other.isActive()) {
+                    over.complete(null);
+                }
+                return;
+            }
             other.writeAndFlush(closed ? Unpooled.EMPTY_BUFFER : new CloseWebSocketFrame(brokeOff))
                     .addListener(ChannelFutureListener.CLOSE)
                     .addListener(told -> over.complete(null));
