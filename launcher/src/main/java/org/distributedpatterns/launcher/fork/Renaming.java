@@ -3,10 +3,14 @@ package org.distributedpatterns.launcher.fork;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Renames what stands in a service's files, and the files. */
 final class Renaming {
 
+    private static final YAMLMapper YAML = new YAMLMapper();
     private static final String OLD_GROUP = "<groupId>org.distributedpatterns</groupId>";
 
     private final ForkName fork;
@@ -20,14 +24,13 @@ final class Renaming {
         this.ownName = Pattern.compile("(?<![\\w-])" + Pattern.quote(fork.service()) + "(?=-\\d|(?![\\w-]))");
     }
 
-    /** Within the block {@code membership}, whatever else has {@code paths}, the line with its own. */
-    private static final Pattern PUBLISHED_PATHS = Pattern.compile(
-            "(?m)^( +)membership:[^\\n]*$(?:\\n\\1 +(?!paths:)[^\\n]*)*\\n\\1 +paths:[ ]*(/\\S.*?) *(?:#.*)?$");
-
-    /** The path prefixes that an {@code application.yml} publishes. */
+    /** The path prefixes that an {@code application.yml} publishes: a list, or a text with commas. */
     static List<String> publishedPaths(String applicationYml) {
-        Matcher line = PUBLISHED_PATHS.matcher(applicationYml);
-        return line.find() ? List.of(line.group(2).split("\\s*,\\s*")) : List.of();
+        JsonNode paths = YAML.readTree(applicationYml).at("/platform/membership/paths");
+        Stream<String> each = paths.isArray()
+                ? paths.valueStream().map(JsonNode::asString)
+                : Stream.of(paths.asString("").split(",", -1));
+        return each.map(String::strip).filter(path -> !path.isEmpty()).toList();
     }
 
     /** The copy's file for a file of the service, both relative to the folder. */

@@ -62,6 +62,8 @@ class RenamingTest {
     void thePublishedPathsAreThoseOfTheConfiguration() {
         assertThat(Renaming.publishedPaths("platform:\n  membership:\n    paths: /api/cache, /api/shards # both\n"))
                 .containsExactly("/api/cache", "/api/shards");
+        assertThat(Renaming.publishedPaths("platform:\n  membership:\n    paths:\n    - /api/a\n    - /api/b\n"))
+                .containsExactly("/api/a", "/api/b");
         assertThat(Renaming.publishedPaths("platform:\n  membership: {}\n")).isEmpty();
     }
 
