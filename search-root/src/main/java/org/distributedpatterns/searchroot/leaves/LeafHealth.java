@@ -37,12 +37,12 @@ public final class LeafHealth implements LeafLoad {
     }
 
     @Override
-    public double cost(Leaf leaf, int planned) {
+    public double cost(Leaf leaf) {
         Experience experience = of(leaf);
         synchronized (experience) {
             double faded = Math.exp(-(nanoTime.getAsLong() - experience.measuredNanos) / FADES_NANOS);
             double latency = UNKNOWN_LATENCY_NANOS + (experience.latencyNanos - UNKNOWN_LATENCY_NANOS) * faded;
-            return latency * (1 + experience.inFlight.get() + planned);
+            return latency * (1 + experience.inFlight.get());
         }
     }
 

@@ -18,24 +18,23 @@ class LeafHealthTest {
 
     @Test
     void theSlowerAndTheBusierLeafCostsMore() {
-        assertThat(health.cost(A, 0)).isEqualTo(health.cost(B, 0));
+        assertThat(health.cost(A)).isEqualTo(health.cost(B));
 
         health.began(A);
-        assertThat(health.cost(A, 0)).isGreaterThan(health.cost(B, 0));
+        assertThat(health.cost(A)).isGreaterThan(health.cost(B));
         health.ended(A);
         health.succeeded(A, Duration.ofMillis(50).toNanos());
-        assertThat(health.cost(A, 0)).isGreaterThan(health.cost(B, 0));
-        assertThat(health.cost(B, 1)).isGreaterThan(health.cost(B, 0));
+        assertThat(health.cost(A)).isGreaterThan(health.cost(B));
     }
 
     @Test
     void aLeafThatWasSlowIsTriedAgainAfterAWhile() {
         health.succeeded(A, Duration.ofMillis(500).toNanos());
-        double slow = health.cost(A, 0);
+        double slow = health.cost(A);
 
         now += Duration.ofMinutes(2).toNanos();
 
-        assertThat(health.cost(A, 0)).isLessThan(slow / 10);
+        assertThat(health.cost(A)).isLessThan(slow / 10);
     }
 
     @Test

@@ -24,8 +24,8 @@ class GatherTest {
 
     private static final LeafLoad EQUAL = new LeafLoad() {
         @Override
-        public double cost(Leaf leaf, int planned) {
-            return planned;
+        public double cost(Leaf leaf) {
+            return 1;
         }
 
         @Override
@@ -76,14 +76,14 @@ class GatherTest {
     }
 
     @Test
-    void eachLeafIsAskedOnceForItsShareOfThePartitions() throws Exception {
+    void eachLeafIsAskedOnceForAllThatIsAskedOfIt() throws Exception {
         Gather.Result result = gather(
                         bothServe(4),
                         Duration.ofSeconds(9),
                         (leaf, partitions) -> CompletableFuture.completedFuture(all(partitions, GatherTest::answer)))
                 .run(in(Duration.ofSeconds(9)));
 
-        assertThat(asked).containsExactly("a[0, 2]", "b[1, 3]");
+        assertThat(asked).containsExactly("a[0, 1, 2, 3]");
         assertThat(result.outcomes().values()).hasSize(4).hasOnlyElementsOfType(Answered.class);
         assertThat(result.retries()).isZero();
     }
@@ -100,7 +100,7 @@ class GatherTest {
                                         : answer(partition))))
                 .run(in(Duration.ofSeconds(9)));
 
-        assertThat(asked).containsExactly("a[0, 2]", "b[1, 3]", "b[2]");
+        assertThat(asked).containsExactly("a[0, 1, 2, 3]", "b[2]");
         assertThat(result.outcomes().values()).hasOnlyElementsOfType(Answered.class);
         assertThat(result.answeredBy()).containsEntry(2, B).containsEntry(0, A);
         assertThat(result.retries()).isOne();
@@ -145,7 +145,7 @@ class GatherTest {
                 })
                 .run(in(Duration.ofSeconds(30)));
 
-        assertThat(asked).containsExactly("a[0]", "b[1]", "b[0]");
+        assertThat(asked).containsExactly("a[0, 1]", "b[0, 1]");
         assertThat(result.outcomes().values()).hasOnlyElementsOfType(Answered.class);
         assertThat(result.hedges()).isOne();
         assertThat(result.slow()).containsExactly(A);
@@ -201,24 +201,6 @@ class GatherTest {
                 (leaf, partitions) -> CompletableFuture.failedFuture(new QueryRefused("too many words")));
 
         assertThatThrownBy(() -> gather.run(in(Duration.ofSeconds(9)))).isInstanceOf(QueryRefused.class);
-    }
-
-    @Test
-    void suspectedLeavesAreAskedOnlyWhereNobodyElseCanBe() {
-        LeafLoad load = new LeafLoad() {
-            @Override
-            public double cost(Leaf leaf, int planned) {
-                return planned;
-            }
-
-            @Override
-            public boolean isSuspected(Leaf leaf) {
-                return leaf.equals(A);
-            }
-        };
-
-        assertThat(Gather.plan(List.of(0, 1, 2), p -> p == 2 ? List.of(A) : List.of(A, B), load))
-                .isEqualTo(Map.of(A, List.of(2), B, List.of(0, 1)));
     }
 
     @Test
