@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.distributedpatterns.searchroot.scatter.Leaf;
 import org.distributedpatterns.searchroot.scatter.Outcome;
@@ -59,8 +60,9 @@ public class LeafClient implements DisposableBean {
     }
 
     private final LeafHealth health;
-    private final ObjectProvider<Tracer> tracer;
-    private final ObjectProvider<Propagator> propagator;
+    private final @Nullable Tracer tracer;
+    private final @Nullable Propagator propagator;
+    private final ExecutorService threads;
     private final HttpClient http;
 
     LeafClient(
@@ -69,12 +71,15 @@ public class LeafClient implements DisposableBean {
             ObjectProvider<Tracer> tracer,
             ObjectProvider<Propagator> propagator) {
         this.health = health;
-        this.tracer = tracer;
-        this.propagator = propagator;
+        this.tracer = tracer.getIfAvailable(); // once: looking it up is a tenth of a search's time here
+        this.propagator = propagator.getIfAvailable();
+        this.threads = Executors.newFixedThreadPool(
+                Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8),
+                Thread.ofPlatform().name("leaves-", 1).daemon().factory());
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(properties.connectTimeout())
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .executor(threads) // nothing blocks there, and a call is a dozen tasks, too short for a thread of each
                 .build();
     }
 
@@ -164,11 +169,9 @@ public class LeafClient implements DisposableBean {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(leaf.uri() + path))
                 .timeout(left.isPositive() ? left : Duration.ofMillis(1))
                 .header(Budget.HEADER, budget.header());
-        Tracer present = tracer.getIfAvailable();
-        Span span = present == null ? null : present.currentSpan();
-        if (span != null) {
-            propagator.ifAvailable(
-                    p -> p.inject(span.context(), request, (carrier, name, value) -> request.setHeader(name, value)));
+        Span span = tracer == null ? null : tracer.currentSpan();
+        if (span != null && propagator != null) {
+            propagator.inject(span.context(), request, (carrier, name, value) -> request.setHeader(name, value));
         }
         return request;
     }
@@ -232,5 +235,6 @@ public class LeafClient implements DisposableBean {
     @Override
     public void destroy() {
         http.shutdownNow();
+        threads.shutdownNow();
     }
 }
