@@ -47,18 +47,26 @@ class RollingRestartIT {
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("services")
     void noRequestFailsDuringARollingRestart(String service) {
-        List<Long> before = platform.pids(service);
+        List<Long> old = platform.pids(service);
         LongConsumer request = requestFor(service);
         try (Traffic traffic = Traffic.of(PER_SECOND, request)) {
             traffic.onceSteady(PER_SECOND / 4);
+            long before = traffic.ended();
 
             platform.succeed(Duration.ofMinutes(3), "restart", service);
 
             long after = traffic.ended();
             await().until(() -> traffic.ended() > after + PER_SECOND);
+            System.out.printf(
+                    "figure: %s restarted at %d requests/s: %d requests, %d failed, slowest %d ms%n",
+                    service,
+                    PER_SECOND,
+                    traffic.ended() - before,
+                    traffic.failed(),
+                    traffic.slowest().toMillis());
             traffic.assertNoneFailed();
         }
-        assertThat(platform.pids(service)).hasSameSizeAs(before).doesNotContainAnyElementsOf(before);
+        assertThat(platform.pids(service)).hasSameSizeAs(old).doesNotContainAnyElementsOf(old);
     }
 
     private LongConsumer requestFor(String service) {
