@@ -67,6 +67,19 @@ class MembersIT {
     }
 
     @Test
+    void whoeverSeesThatTheFirstViewIsThereSeesAllOfIt() throws Exception {
+        for (int i = 0; i < 50; i++) { // so that it takes a while to be read
+            registry.registerService(instance("shards-" + i, 7000 + i));
+        }
+        try (Members members = new Members(client, "shards").start()) {
+            while (!members.isInitialized()) {
+                Thread.onSpinWait();
+            }
+            assertThat(members.current()).hasSize(50);
+        }
+    }
+
+    @Test
     void aNodeThatIsNoMembershipIsPassedOver() throws Exception {
         client.create().creatingParentsIfNeeded().forPath("/services/shards/junk", new byte[] {'x'});
         registry.registerService(instance("shards-1", 7001));

@@ -198,8 +198,8 @@ public final class Documents implements AutoCloseable {
     }
 
     private synchronized void initialize() {
-        initialized = true;
         swap();
+        initialized = true;
     }
 
     private synchronized void publish() {

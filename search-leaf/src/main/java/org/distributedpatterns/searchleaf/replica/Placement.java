@@ -46,8 +46,8 @@ final class Placement implements AutoCloseable {
         cache.listenable()
                 .addListener(CuratorCacheListener.builder()
                         .forInitialized(() -> {
-                            initialized = true;
                             view = read();
+                            initialized = true;
                         })
                         .forAll((type, before, after) -> {
                             if (initialized) {

@@ -38,7 +38,8 @@ public class LeafDirectory implements DisposableBean {
     private final SearchProperties properties;
     private final Members members;
     private final CuratorCache announcements;
-    private volatile boolean initialized;
+    private boolean announcementsKnown;
+    private volatile boolean complete;
     private volatile Topology topology;
 
     LeafDirectory(CuratorFramework curator, SearchProperties properties) {
@@ -53,15 +54,8 @@ public class LeafDirectory implements DisposableBean {
         announcements
                 .listenable()
                 .addListener(CuratorCacheListener.builder()
-                        .forInitialized(() -> {
-                            initialized = true;
-                            rebuild();
-                        })
-                        .forAll((type, before, after) -> {
-                            if (initialized) {
-                                rebuild();
-                            }
-                        })
+                        .forInitialized(this::firstAnnouncements)
+                        .forAll((type, before, after) -> rebuild())
                         .build());
         announcements.start();
         members.onChange(ignored -> rebuild());
@@ -70,14 +64,23 @@ public class LeafDirectory implements DisposableBean {
 
     /** Whether {@link #topology()} is complete. */
     public boolean isInitialized() {
-        return initialized && members.isInitialized();
+        return complete;
     }
 
     public Topology topology() {
         return topology;
     }
 
+    private synchronized void firstAnnouncements() {
+        announcementsKnown = true;
+        rebuild();
+    }
+
     private synchronized void rebuild() {
+        if (!announcementsKnown) {
+            return; // the first view is published whole
+        }
+        boolean membersKnown = members.isInitialized(); // before they are read
         Map<String, Leaf> leaves = new TreeMap<>();
         for (Member member : members.current()) {
             String hostname = member.metadata().getOrDefault("hostname", member.host());
@@ -103,6 +106,7 @@ public class LeafDirectory implements DisposableBean {
             }
         }
         topology = new Topology(partitions, replicas, List.copyOf(leaves.values()), servers);
+        complete |= membersKnown;
     }
 
     private static JsonNode definition(byte[] data) {

@@ -68,8 +68,8 @@ public final class Members implements AutoCloseable {
     }
 
     private synchronized void initialized() {
-        initialized = true;
         current = read();
+        initialized = true; // last: who waits for it takes what is current then
         listeners.forEach(listener -> listener.accept(current));
     }
 
