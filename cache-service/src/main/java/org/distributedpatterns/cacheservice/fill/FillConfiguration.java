@@ -121,7 +121,7 @@ class FillConfiguration {
                 }
                 TimeUnit.MILLISECONDS.sleep(20);
             }
-            filler.fillBeforeJoining(members.current());
+            filler.fillBeforeJoining(members::current);
             filler.start();
             departures.start();
             members.onChange(filler::membersChanged);

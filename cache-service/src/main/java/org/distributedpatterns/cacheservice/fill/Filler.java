@@ -11,6 +11,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.distributedpatterns.cacheservice.fill.EntryCodec.Mark;
 import org.distributedpatterns.cacheservice.membership.Member;
 import org.distributedpatterns.cacheservice.ring.HashFunction;
@@ -159,24 +160,26 @@ public final class Filler implements AutoCloseable {
     /**
      * The fill before joining: takes what the instance will own once it has joined. Returns when that is here, or when
      * the time is over: the rest then comes after joining.
+     *
+     * @param membersNow the members at the moment of each attempt
      */
-    void fillBeforeJoining(List<Member> present) throws InterruptedException {
+    void fillBeforeJoining(Supplier<List<Member>> membersNow) throws InterruptedException {
         long deadline = System.nanoTime() + properties.fill().startTimeout().toNanos();
-        List<String> prospective = new ArrayList<>(names(present));
-        if (!prospective.contains(self)) {
-            prospective.add(self);
-        }
+        List<String> prospective = List.of();
         Map<String, Mark> marks = new HashMap<>();
         while (true) {
-            int unreachable = pulls.pass(
-                    others(present), Ownership.ordered(prospective), List.of(), marks, store::importProvisionally);
-            // A member that just died is still listed, and what it held is held by the other owners.
-            if (unreachable < properties.replication()) {
-                primed = new Primed(Ownership.ordered(prospective), marks);
-                log.info(
-                        "took {} entries of {} members before joining",
-                        taken(),
-                        others(present).size());
+            List<Member> present = others(membersNow.get());
+            List<String> withThis = new ArrayList<>(names(present));
+            withThis.add(self);
+            if (!Ownership.ordered(withThis).equals(prospective)) {
+                prospective = Ownership.ordered(withThis);
+                marks.clear(); // other keys are wanted now
+            }
+            int unreachable = pulls.pass(present, prospective, List.of(), marks, store::importProvisionally);
+            // A member that just died is still listed, and what it held is held by the other owners, if there are any.
+            if (unreachable == 0 || unreachable < Math.min(properties.replication(), present.size())) {
+                primed = new Primed(prospective, marks);
+                log.info("took {} entries of {} members before joining", taken(), present.size());
                 return;
             }
             if (System.nanoTime() - deadline > 0) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,20 +35,7 @@ class FillerTest {
     private static final List<String> KEYS =
             IntStream.range(0, 1000).mapToObj(i -> "demo/" + i).toList();
 
-    private final FillProperties properties = new FillProperties(
-            1,
-            Sharding.RING,
-            Map.of(),
-            new Fill(
-                    Duration.ofMillis(1),
-                    Duration.ofMillis(1),
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(1),
-                    Duration.ofMillis(1),
-                    Duration.ofMillis(200),
-                    DataSize.ofMegabytes(64),
-                    Duration.ofMinutes(10)),
-            new Trust(Duration.ofSeconds(1), Duration.ofSeconds(3)));
+    private final FillProperties properties = properties(1);
     private final Store store = new Store(
             1 << 20, Ticker.systemTicker(), key -> HashFunction.xxh64().hash(key));
     private final Others others = new Others();
@@ -126,7 +114,7 @@ class FillerTest {
         String key = own.getFirst();
         String other = own.getLast();
         others.entries.put("c-2", Map.of(key, entry("old", 1), other, entry("stays", 1)));
-        filler.fillBeforeJoining(members("c-2"));
+        filler.fillBeforeJoining(() -> members("c-2"));
         Stored taken = Objects.requireNonNull(store.peek(key));
 
         filler.membersChanged(members("c-1", "c-2"));
@@ -145,7 +133,7 @@ class FillerTest {
     @Test
     void whatWasTakenBeforeJoiningWaitsForTheJoin() throws Exception {
         others.entries.put("c-2", Map.of(lostTo("c-1", "c-2"), entry("taken", 1)));
-        filler.fillBeforeJoining(members("c-2"));
+        filler.fillBeforeJoining(() -> members("c-2"));
         long taken = filler.taken();
 
         filler.membersChanged(members("c-2")); // not yet a member
@@ -182,6 +170,57 @@ class FillerTest {
         await().until(filler::isSettled);
         assertThat(store.peek(back)).isNull();
         assertThat(store.peek(kept)).isNotNull();
+    }
+
+    @Test
+    void theOnlyOtherMemberIsAskedAgainUntilItAnswersOrIsGone() throws Exception {
+        try (Filler two = new Filler("c-1", store, others, properties(2))) {
+            others.entries.put("c-2", Map.of("demo/1", entry("there", 1)));
+            others.unreachable.put("c-2", true);
+            AtomicInteger attempts = new AtomicInteger();
+            two.fillBeforeJoining(() -> {
+                if (attempts.incrementAndGet() == 3) {
+                    others.unreachable.clear();
+                }
+                return members("c-2");
+            });
+            assertThat(store.peek("demo/1")).isNotNull();
+
+            others.unreachable.put("c-2", true);
+            attempts.set(0);
+            two.fillBeforeJoining(() -> attempts.incrementAndGet() == 3 ? List.of() : members("c-2"));
+            assertThat(attempts).hasValue(3);
+        }
+    }
+
+    @Test
+    void oneOfTwoOtherMembersThatCannotBeAskedHoldsNothingBack() throws Exception {
+        try (Filler two = new Filler("c-1", store, others, properties(2))) {
+            others.unreachable.put("c-2", true);
+            AtomicInteger attempts = new AtomicInteger();
+            two.fillBeforeJoining(() -> {
+                attempts.incrementAndGet();
+                return members("c-2", "c-3");
+            });
+            assertThat(attempts).hasValue(1);
+        }
+    }
+
+    private static FillProperties properties(int replication) {
+        return new FillProperties(
+                replication,
+                Sharding.RING,
+                Map.of(),
+                new Fill(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(200),
+                        DataSize.ofMegabytes(64),
+                        Duration.ofMinutes(10)),
+                new Trust(Duration.ofSeconds(1), Duration.ofSeconds(3)));
     }
 
     private void startAlone() {
