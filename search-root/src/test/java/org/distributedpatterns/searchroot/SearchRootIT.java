@@ -236,13 +236,17 @@ class SearchRootIT {
         assertThat(first.at("/hits/0/snippet").asString()).isEqualTo("<em>doc-0</em>");
         assertThat(first.get("total").asInt()).isEqualTo(4);
         assertThat(first.get("coverage").toString()).isEqualTo("{\"partitions\":4,\"answered\":4,\"degraded\":[]}");
-        assertThat(a.searches).hasSize(1);
-        assertThat(b.searches).hasSize(1);
-        assertThat(a.searches.getFirst().at("/filters/0/value").asString()).isEqualTo("java.base");
-        assertThat(a.traces.getFirst()).as("the trace goes on").startsWith("00-");
+        assertThat(a.searches.size() + b.searches.size())
+                .as("either has all partitions: one is asked")
+                .isEqualTo(1);
+        TestLeaf asked = a.searches.isEmpty() ? b : a;
+        assertThat(asked.searches.getFirst().at("/filters/0/value").asString()).isEqualTo("java.base");
+        assertThat(asked.traces.getFirst()).as("the trace goes on").startsWith("00-");
 
         ok(get("?q=anything&cursor=" + first.get("next").asString()));
-        assertThat(a.searches.getLast().at("/cursor/id").asString()).isEqualTo("doc-2");
+        assertThat(java.util.stream.Stream.of(a, b).flatMap(leaf -> leaf.searches.stream()))
+                .hasSize(2)
+                .anyMatch(search -> search.at("/cursor/id").asString().equals("doc-2"));
     }
 
     @Test
