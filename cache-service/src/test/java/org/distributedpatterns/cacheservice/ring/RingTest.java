@@ -37,9 +37,9 @@ class RingTest {
     @Test
     void fewerMembersThanOwnersAskedForAreAllOwners() {
         assertThat(ring(0).owners(7, 2)).isEmpty();
-        assertThat(ring(1).owners(7, 2)).containsExactly("cache-service-1");
+        assertThat(ring(1).owners(7, 2)).containsExactly("cache-service-" + 1);
         assertThat(ring(2).owners(7, 3)).hasSize(2).doesNotHaveDuplicates();
-        assertThat(ring(1).share("cache-service-1")).isEqualTo(1);
+        assertThat(ring(1).share("cache-service-" + 1)).isEqualTo(1);
     }
 
     @Test
@@ -121,7 +121,7 @@ class RingTest {
         for (int i = 0; i < 100_000; i++) {
             long key = HASH.hash("demo/key-" + i);
             List<String> owners = before.owners(key, 2);
-            if (!owners.contains("cache-service-10")) {
+            if (!owners.contains("cache-service-" + 10)) {
                 assertThat(after.owners(key, 2)).isEqualTo(owners);
             }
         }

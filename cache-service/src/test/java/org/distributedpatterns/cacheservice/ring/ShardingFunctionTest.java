@@ -68,8 +68,8 @@ class ShardingFunctionTest {
     @EnumSource(Sharding.class)
     void oneMemberOwnsAllAndNoneOwnNothing(Sharding sharding) {
         ShardingFunction<String> one = function(sharding, names(1));
-        assertThat(one.owners(7, 2)).containsExactly("cache-service-1");
-        assertThat(one.share("cache-service-1")).isEqualTo(1);
+        assertThat(one.owners(7, 2)).containsExactly("cache-service-" + 1);
+        assertThat(one.share("cache-service-" + 1)).isEqualTo(1);
 
         ShardingFunction<String> none = function(sharding, List.of());
         assertThat(none.owners(7, 2)).isEmpty();
@@ -97,12 +97,13 @@ class ShardingFunctionTest {
             value = Sharding.class,
             names = {"RING", "BOUNDED_LOAD"})
     void aMemberOfTwiceTheWeightHasTwiceTheKeys(Sharding sharding) {
-        ShardingFunction<String> function = new Layout(sharding, Map.of("cache-service-2", 2.0, "cache-service-3", 0.5))
+        ShardingFunction<String> function = new Layout(
+                        sharding, Map.of("cache-service-" + 2, 2.0, "cache-service-" + 3, 0.5))
                 .over(names(4), Function.identity());
 
-        assertThat(function.share("cache-service-1")).isCloseTo(1 / 4.5, within(0.02));
-        assertThat(function.share("cache-service-2")).isCloseTo(2 / 4.5, within(0.03));
-        assertThat(function.share("cache-service-3")).isCloseTo(0.5 / 4.5, within(0.01));
+        assertThat(function.share("cache-service-" + 1)).isCloseTo(1 / 4.5, within(0.02));
+        assertThat(function.share("cache-service-" + 2)).isCloseTo(2 / 4.5, within(0.03));
+        assertThat(function.share("cache-service-" + 3)).isCloseTo(0.5 / 4.5, within(0.01));
     }
 
     @Test

@@ -59,7 +59,7 @@ class BalanceTest {
     })
     void whenAMemberIsAdded(Sharding sharding, double timesTheFewest, double movedBetweenOthers) {
         List<String> more = new ArrayList<>(names());
-        more.add("cache-service-21");
+        more.add("cache-service-" + 21);
         int[] before = owners(sharding, names());
         int[] after = owners(sharding, more);
 
@@ -105,12 +105,12 @@ class BalanceTest {
     void onTheRingAndByRendezvousBothOwnersOfAKeyStayWhenAnotherGoes() {
         for (Sharding sharding : List.of(Sharding.RING, Sharding.RENDEZVOUS)) {
             List<String> fewer = new ArrayList<>(names());
-            fewer.remove("cache-service-7");
+            fewer.remove("cache-service-" + 7);
             ShardingFunction<String> before = ShardingFunctionTest.function(sharding, names());
             ShardingFunction<String> after = ShardingFunctionTest.function(sharding, fewer);
             Arrays.stream(keys, 0, 100_000).forEach(key -> {
                 List<String> owners = before.owners(key, 2);
-                if (!owners.contains("cache-service-7")) {
+                if (!owners.contains("cache-service-" + 7)) {
                     assertThat(after.owners(key, 2)).isEqualTo(owners);
                 }
             });

@@ -33,16 +33,23 @@ class GoldenVectorsTest {
         assertThat(String.format("%016x", HashFunction.xxh64().hash(text))).isEqualTo(expected);
     }
 
-    /** Lines of {@code member,member key hash owner,owner}. */
+    /** Lines of {@code number,number key hash number,number}. */
     @ParameterizedTest
     @MethodSource("vectors")
     void ownersAreThoseOfTheSampleFile(String line) {
         String[] fields = line.split(" ", -1);
-        Ring<String> ring = Ring.of(List.of(fields[0].split(",", -1)), Function.identity());
+        Ring<String> ring = Ring.of(List.of(names(fields[0])), Function.identity());
         long hash = HashFunction.xxh64().hash(fields[1]);
 
         assertThat(String.format("%016x", hash)).isEqualTo(fields[2]);
-        assertThat(ring.owners(hash, 2)).containsExactly(fields[3].split(",", -1));
+        assertThat(ring.owners(hash, 2)).containsExactly(names(fields[3]));
+    }
+
+    /** By number, since a fork renames what looks like a member. */
+    private static String[] names(String numbers) {
+        return Arrays.stream(numbers.split(",", -1))
+                .map(number -> "cache-service-" + number)
+                .toArray(String[]::new);
     }
 
     /**
@@ -62,9 +69,7 @@ class GoldenVectorsTest {
 
         assertThat(layout.over(weights.keySet(), Function.identity())
                         .owners(HashFunction.xxh64().hash(fields[2]), 3))
-                .containsExactly(Arrays.stream(fields[3].split(",", -1))
-                        .map(number -> "cache-service-" + number)
-                        .toArray(String[]::new));
+                .containsExactly(names(fields[3]));
     }
 
     static Stream<String> vectors() throws IOException {
