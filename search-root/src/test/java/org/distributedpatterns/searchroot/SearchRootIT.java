@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
@@ -244,7 +245,7 @@ class SearchRootIT {
         assertThat(asked.traces.getFirst()).as("the trace goes on").startsWith("00-");
 
         ok(get("?q=anything&cursor=" + first.get("next").asString()));
-        assertThat(java.util.stream.Stream.of(a, b).flatMap(leaf -> leaf.searches.stream()))
+        assertThat(Stream.of(a, b).flatMap(leaf -> leaf.searches.stream()))
                 .hasSize(2)
                 .anyMatch(search -> search.at("/cursor/id").asString().equals("doc-2"));
     }

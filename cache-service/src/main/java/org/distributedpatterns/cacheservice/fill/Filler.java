@@ -171,8 +171,9 @@ public final class Filler implements AutoCloseable {
             List<Member> present = others(membersNow.get());
             List<String> withThis = new ArrayList<>(names(present));
             withThis.add(self);
-            if (!Ownership.ordered(withThis).equals(prospective)) {
-                prospective = Ownership.ordered(withThis);
+            withThis = Ownership.ordered(withThis);
+            if (!withThis.equals(prospective)) {
+                prospective = withThis;
                 marks.clear(); // other keys are wanted now
             }
             int unreachable = pulls.pass(present, prospective, List.of(), marks, store::importProvisionally);

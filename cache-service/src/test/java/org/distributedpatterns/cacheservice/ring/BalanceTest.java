@@ -40,7 +40,7 @@ class BalanceTest {
         Map<String, Integer> owned = new HashMap<>();
         int[] owners = owners(sharding, names());
         for (int owner : owners) {
-            owned.merge("cache-service-" + owner, 1, Integer::sum);
+            owned.merge(MemberNames.name(owner), 1, Integer::sum);
         }
 
         int fullest = owned.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
@@ -59,7 +59,7 @@ class BalanceTest {
     })
     void whenAMemberIsAdded(Sharding sharding, double timesTheFewest, double movedBetweenOthers) {
         List<String> more = new ArrayList<>(names());
-        more.add("cache-service-" + 21);
+        more.add(MemberNames.name(21));
         int[] before = owners(sharding, names());
         int[] after = owners(sharding, more);
 
@@ -89,7 +89,7 @@ class BalanceTest {
     })
     void whenAMemberIsRemoved(Sharding sharding, int removed, double movedOfTheOthers) {
         List<String> fewer = new ArrayList<>(names());
-        fewer.remove("cache-service-" + removed);
+        fewer.remove(MemberNames.name(removed));
         int[] before = owners(sharding, names());
         int[] after = owners(sharding, fewer);
 
@@ -105,12 +105,12 @@ class BalanceTest {
     void onTheRingAndByRendezvousBothOwnersOfAKeyStayWhenAnotherGoes() {
         for (Sharding sharding : List.of(Sharding.RING, Sharding.RENDEZVOUS)) {
             List<String> fewer = new ArrayList<>(names());
-            fewer.remove("cache-service-" + 7);
+            fewer.remove(MemberNames.name(7));
             ShardingFunction<String> before = ShardingFunctionTest.function(sharding, names());
             ShardingFunction<String> after = ShardingFunctionTest.function(sharding, fewer);
             Arrays.stream(keys, 0, 100_000).forEach(key -> {
                 List<String> owners = before.owners(key, 2);
-                if (!owners.contains("cache-service-" + 7)) {
+                if (!owners.contains(MemberNames.name(7))) {
                     assertThat(after.owners(key, 2)).isEqualTo(owners);
                 }
             });
@@ -118,14 +118,14 @@ class BalanceTest {
     }
 
     private static List<String> names() {
-        return ShardingFunctionTest.names(MEMBERS);
+        return MemberNames.names(MEMBERS);
     }
 
     /** The number of each key's owner. */
     private int[] owners(Sharding sharding, List<String> names) {
         ShardingFunction<String> function = ShardingFunctionTest.function(sharding, names);
         Map<String, Integer> numbers = new HashMap<>();
-        names.forEach(name -> numbers.put(name, Integer.parseInt(name.substring("cache-service-".length()))));
+        names.forEach(name -> numbers.put(name, MemberNames.number(name)));
         return Arrays.stream(keys)
                 .mapToInt(key -> numbers.getOrDefault(function.owner(key), 0))
                 .toArray();

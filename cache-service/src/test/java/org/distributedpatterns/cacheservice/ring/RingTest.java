@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -37,14 +36,14 @@ class RingTest {
     @Test
     void fewerMembersThanOwnersAskedForAreAllOwners() {
         assertThat(ring(0).owners(7, 2)).isEmpty();
-        assertThat(ring(1).owners(7, 2)).containsExactly("cache-service-" + 1);
+        assertThat(ring(1).owners(7, 2)).containsExactly(MemberNames.name(1));
         assertThat(ring(2).owners(7, 3)).hasSize(2).doesNotHaveDuplicates();
-        assertThat(ring(1).share("cache-service-" + 1)).isEqualTo(1);
+        assertThat(ring(1).share(MemberNames.name(1))).isEqualTo(1);
     }
 
     @Test
     void theOrderOfArrivalDoesNotMatter() {
-        List<String> names = new ArrayList<>(names(20));
+        List<String> names = new ArrayList<>(MemberNames.names(20));
         Ring<String> ordered = Ring.of(names, Function.identity());
         Collections.shuffle(names, new Random(42));
         Ring<String> shuffled = Ring.of(names, Function.identity());
@@ -58,7 +57,7 @@ class RingTest {
     @Test
     void theTableOfBucketsFindsWhatAPlainSearchFinds() {
         int nodes = 64;
-        List<String> names = names(5);
+        List<String> names = MemberNames.names(5);
         Ring<String> ring = Ring.of(names, Function.identity(), nodes, HASH);
         record Point(long at, String member) {}
         List<Point> points = new ArrayList<>();
@@ -98,7 +97,7 @@ class RingTest {
         for (int members : new int[] {3, 10, 20}) {
             Ring<String> before = ring(members);
             Ring<String> after = ring(members + 1);
-            String added = "cache-service-" + (members + 1);
+            String added = MemberNames.name(members + 1);
             int keys = 200_000;
             int moved = 0;
             for (int i = 0; i < keys; i++) {
@@ -115,13 +114,13 @@ class RingTest {
 
     @Test
     void onlyTheKeysOfARemovedMemberMove() {
-        List<String> names = names(10);
+        List<String> names = MemberNames.names(10);
         Ring<String> before = Ring.of(names, Function.identity());
         Ring<String> after = Ring.of(names.subList(0, 9), Function.identity());
         for (int i = 0; i < 100_000; i++) {
             long key = HASH.hash("demo/key-" + i);
             List<String> owners = before.owners(key, 2);
-            if (!owners.contains("cache-service-" + 10)) {
+            if (!owners.contains(MemberNames.name(10))) {
                 assertThat(after.owners(key, 2)).isEqualTo(owners);
             }
         }
@@ -135,12 +134,6 @@ class RingTest {
     }
 
     private static Ring<String> ring(int members) {
-        return Ring.of(names(members), Function.identity());
-    }
-
-    private static List<String> names(int count) {
-        return Arrays.asList(IntStream.rangeClosed(1, count)
-                .mapToObj(i -> "cache-service-" + i)
-                .toArray(String[]::new));
+        return Ring.of(MemberNames.names(members), Function.identity());
     }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,7 +21,7 @@ class ShardingFunctionTest {
     @ParameterizedTest
     @EnumSource(Sharding.class)
     void theOrderOfArrivalDoesNotMatter(Sharding sharding) {
-        List<String> names = new ArrayList<>(names(20));
+        List<String> names = new ArrayList<>(MemberNames.names(20));
         ShardingFunction<String> ordered = function(sharding, names);
         Collections.shuffle(names, new Random(42));
         ShardingFunction<String> shuffled = function(sharding, names);
@@ -36,7 +35,7 @@ class ShardingFunctionTest {
     @ParameterizedTest
     @EnumSource(Sharding.class)
     void ownersAreDistinctAndBeginWithTheOwner(Sharding sharding) {
-        ShardingFunction<String> function = function(sharding, names(7));
+        ShardingFunction<String> function = function(sharding, MemberNames.names(7));
         new Random(2).longs(2_000).forEach(key -> {
             List<String> all = function.owners(key, 7);
             assertThat(all).containsExactlyInAnyOrderElementsOf(function.members());
@@ -51,7 +50,7 @@ class ShardingFunctionTest {
     @ParameterizedTest
     @EnumSource(Sharding.class)
     void theSharesAddUpAndAreWhatKeysMeet(Sharding sharding) {
-        ShardingFunction<String> function = function(sharding, names(5));
+        ShardingFunction<String> function = function(sharding, MemberNames.names(5));
         int keys = 200_000;
         Map<String, Long> counted = new HashMap<>();
         new Random(3).longs(keys).forEach(key -> counted.merge(function.owner(key), 1L, Long::sum));
@@ -67,9 +66,9 @@ class ShardingFunctionTest {
     @ParameterizedTest
     @EnumSource(Sharding.class)
     void oneMemberOwnsAllAndNoneOwnNothing(Sharding sharding) {
-        ShardingFunction<String> one = function(sharding, names(1));
-        assertThat(one.owners(7, 2)).containsExactly("cache-service-" + 1);
-        assertThat(one.share("cache-service-" + 1)).isEqualTo(1);
+        ShardingFunction<String> one = function(sharding, MemberNames.names(1));
+        assertThat(one.owners(7, 2)).containsExactly(MemberNames.name(1));
+        assertThat(one.share(MemberNames.name(1))).isEqualTo(1);
 
         ShardingFunction<String> none = function(sharding, List.of());
         assertThat(none.owners(7, 2)).isEmpty();
@@ -98,12 +97,12 @@ class ShardingFunctionTest {
             names = {"RING", "BOUNDED_LOAD"})
     void aMemberOfTwiceTheWeightHasTwiceTheKeys(Sharding sharding) {
         ShardingFunction<String> function = new Layout(
-                        sharding, Map.of("cache-service-" + 2, 2.0, "cache-service-" + 3, 0.5))
-                .over(names(4), Function.identity());
+                        sharding, Map.of(MemberNames.name(2), 2.0, MemberNames.name(3), 0.5))
+                .over(MemberNames.names(4), Function.identity());
 
-        assertThat(function.share("cache-service-" + 1)).isCloseTo(1 / 4.5, within(0.02));
-        assertThat(function.share("cache-service-" + 2)).isCloseTo(2 / 4.5, within(0.03));
-        assertThat(function.share("cache-service-" + 3)).isCloseTo(0.5 / 4.5, within(0.01));
+        assertThat(function.share(MemberNames.name(1))).isCloseTo(1 / 4.5, within(0.02));
+        assertThat(function.share(MemberNames.name(2))).isCloseTo(2 / 4.5, within(0.03));
+        assertThat(function.share(MemberNames.name(3))).isCloseTo(0.5 / 4.5, within(0.01));
     }
 
     @Test
@@ -125,12 +124,6 @@ class ShardingFunctionTest {
         assertThat(Jump.bucket(256, 1024)).isEqualTo(520);
         assertThat(Jump.bucket(42, 57)).isEqualTo(43);
         assertThat(Jump.bucket(0xDEAD10CCL, 666)).isEqualTo(361);
-    }
-
-    static List<String> names(int count) {
-        return IntStream.rangeClosed(1, count)
-                .mapToObj(i -> "cache-service-" + i)
-                .toList();
     }
 
     static ShardingFunction<String> function(Sharding sharding, List<String> names) {

@@ -45,15 +45,14 @@ class GoldenVectorsTest {
         assertThat(ring.owners(hash, 2)).containsExactly(names(fields[3]));
     }
 
-    /** By number, since a fork renames what looks like a member. */
     private static String[] names(String numbers) {
         return Arrays.stream(numbers.split(",", -1))
-                .map(number -> "cache-service-" + number)
+                .map(number -> MemberNames.name(Integer.parseInt(number)))
                 .toArray(String[]::new);
     }
 
     /**
-     * Lines of {@code function number[=weight],… key number,number,number}; members are {@code cache-service-number}.
+     * Lines of {@code function number[=weight],… key number,number,number}; members are named by {@link MemberNames}.
      */
     @ParameterizedTest
     @MethodSource("functions")
@@ -62,7 +61,9 @@ class GoldenVectorsTest {
         Map<String, Double> weights = new LinkedHashMap<>();
         for (String member : fields[1].split(",", -1)) {
             String[] parts = member.split("=", -1);
-            weights.put("cache-service-" + parts[0], parts.length == 1 ? 1.0 : Double.parseDouble(parts[1]));
+            weights.put(
+                    MemberNames.name(Integer.parseInt(parts[0])),
+                    parts.length == 1 ? 1.0 : Double.parseDouble(parts[1]));
         }
         Sharding function = Sharding.labelled(fields[0]).orElseThrow();
         var layout = new Layout(function, function.isWeighted() ? weights : Map.of());
