@@ -1,6 +1,13 @@
 package org.distributedpatterns.launcher.brokers;
 
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.distributedpatterns.launcher.process.Launch;
 
 /** A broker that the fleet stands on. */
@@ -18,9 +25,25 @@ public sealed interface Broker permits ZooKeeper, Kafka {
      * @param jars the folder with its jars
      * @param data what it keeps between runs
      * @param log where its output goes
+     * @param options of the JVM, beside its own
      */
-    Launch launch(Path jars, Path data, Path log);
+    Launch launch(Path jars, Path data, Path log, List<String> options);
 
     /** Whether it answers its own protocol now. */
     boolean answers();
+
+    /**
+     * All jars of a folder, always in the same order: an AOT cache is good for one class path, and {@code *} stands for
+     * whatever order the file system has.
+     */
+    static String classPath(Path jars) {
+        try (Stream<Path> files = Files.list(jars)) {
+            return files.map(Path::toString)
+                    .filter(name -> name.endsWith(".jar"))
+                    .sorted()
+                    .collect(Collectors.joining(File.pathSeparator));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -45,7 +45,7 @@ public record Kafka(int port, int controllerPort) implements Broker {
     }
 
     @Override
-    public Launch launch(Path jars, Path data, Path log) {
+    public Launch launch(Path jars, Path data, Path log, List<String> options) {
         Path configuration = data.resolve("server.properties");
         try {
             Files.writeString(configuration, configuration(data));
@@ -55,20 +55,22 @@ public record Kafka(int port, int controllerPort) implements Broker {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Launch(NAME, data, command(jars, "kafka.Kafka", configuration.toString()), Map.of(), log, port, 0);
+        return new Launch(
+                NAME, data, command(jars, options, "kafka.Kafka", configuration.toString()), Map.of(), log, port, 0);
     }
 
-    private static List<String> command(Path jars, String main, String... arguments) {
+    private static List<String> command(Path jars, List<String> options, String main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(Jdk.java()));
         command.addAll(JVM);
-        command.addAll(List.of("-cp", jars + "/*", main));
+        command.addAll(options);
+        command.addAll(List.of("-cp", Broker.classPath(jars), main));
         command.addAll(List.of(arguments));
         return command;
     }
 
     private static void format(Path jars, Path data, Path configuration, Path log) throws IOException {
-        List<String> command =
-                command(jars, "kafka.tools.StorageTool", "format", "-t", randomId(), "-c", configuration.toString());
+        List<String> command = command(
+                jars, List.of(), "kafka.tools.StorageTool", "format", "-t", randomId(), "-c", configuration.toString());
         Process format = new ProcessBuilder(command)
                 .directory(data.toFile())
                 .redirectInput(new File("/dev/null"))

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,17 @@ public record ZooKeeper(int port) implements Broker {
 
     public static final String NAME = "zookeeper";
 
+    private static final List<String> JVM = List.of(
+            "-Xmx96m",
+            "-Xss512k",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+            "-Dorg.slf4j.simpleLogger.showDateTime=true",
+            "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
+
     private static final Pattern ORDINAL = Pattern.compile("/ordinals/([^/\\s]+)/(\\d+)");
 
     @Override
@@ -29,28 +41,21 @@ public record ZooKeeper(int port) implements Broker {
     }
 
     @Override
-    public Launch launch(Path jars, Path data, Path log) {
+    public Launch launch(Path jars, Path data, Path log, List<String> options) {
         Path configuration = data.resolve("zoo.cfg");
         try {
             Files.writeString(configuration, configuration(data));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> command = List.of(
-                Jdk.java(),
-                "-Xmx96m",
-                "-Xss512k",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseCompactObjectHeaders",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-Dorg.slf4j.simpleLogger.showDateTime=true",
-                "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
+        List<String> command = new ArrayList<>(List.of(Jdk.java()));
+        command.addAll(JVM);
+        command.addAll(options);
+        command.addAll(List.of(
                 "-cp",
-                jars + "/*",
+                Broker.classPath(jars),
                 "org.apache.zookeeper.server.quorum.QuorumPeerMain",
-                configuration.toString());
+                configuration.toString()));
         return new Launch(NAME, data, command, Map.of(), log, port, 0);
     }
 

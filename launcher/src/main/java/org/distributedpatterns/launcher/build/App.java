@@ -36,6 +36,7 @@ public record App(String service, Path directory, String jar, String options, bo
         if (aotCache) {
             command.add("-XX:AOTCache=" + AOT_CACHE);
         }
+        command.addAll(Jdk.hugePages());
         command.add("-jar");
         command.add(jar);
         return command;

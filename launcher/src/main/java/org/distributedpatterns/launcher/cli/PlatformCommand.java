@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             ResumeCommand.class,
             DownCommand.class,
             ForkCommand.class,
+            RehearseCommand.class,
             HelpCommand.class
         },
         footer = {

@@ -29,20 +29,24 @@ final class BrokerStart {
     private final Home home;
     private final Processes processes;
     private final Builder builder;
+    private final BrokerCaches caches;
     private final IntSupplier freePorts;
     private boolean retried;
 
     /** @param freePorts picks ports */
-    BrokerStart(Home home, Processes processes, Builder builder, IntSupplier freePorts) {
+    BrokerStart(Home home, Processes processes, Builder builder, BrokerCaches caches, IntSupplier freePorts) {
         this.home = home;
         this.processes = processes;
         this.builder = builder;
+        this.caches = caches;
         this.freePorts = freePorts;
     }
 
     /** Starts the broker; does not wait for it. */
     Started start(Broker broker) {
-        Launch launch = broker.launch(builder.brokerJars(broker.name()), home.data(broker.name()), logOf(broker));
+        Path jars = builder.brokerJars(broker.name());
+        Launch launch =
+                broker.launch(jars, home.data(broker.name()), logOf(broker), caches.options(broker.name(), jars));
         Started started = processes.start(launch);
         processes.records().named(started.record(), broker.name());
         return started;

@@ -3,7 +3,6 @@ package org.distributedpatterns.launcher.fleet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +22,7 @@ import org.distributedpatterns.launcher.brokers.Kafka;
 import org.distributedpatterns.launcher.brokers.ZooKeeper;
 import org.distributedpatterns.launcher.build.App;
 import org.distributedpatterns.launcher.build.ServiceFolder;
+import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.process.FreePorts;
 import org.distributedpatterns.launcher.process.ProcessRecord;
 import org.distributedpatterns.launcher.process.Started;
@@ -33,13 +34,18 @@ final class FleetUp {
     /** Two training runs at a time: each keeps about one core busy. */
     private static final int PARALLEL_PREPARATIONS = 2;
 
+    private static final List<String> BROKERS = List.of(Kafka.NAME, ZooKeeper.NAME);
+
     private final Workshop shop;
+    private final BrokerCaches brokerCaches;
     private final BrokerStart brokerStart;
     private final int parallelStarts;
 
     FleetUp(Workshop shop, int parallelStarts) {
         this.shop = shop;
-        this.brokerStart = new BrokerStart(shop.home(), shop.processes(), shop.builder(), shop.instances()::freePort);
+        this.brokerCaches = new BrokerCaches(shop.home(), shop.processes(), shop.instances()::freePort);
+        this.brokerStart = new BrokerStart(
+                shop.home(), shop.processes(), shop.builder(), brokerCaches, shop.instances()::freePort);
         this.parallelStarts = parallelStarts;
     }
 
@@ -64,7 +70,7 @@ final class FleetUp {
         Map<Broker, Started> starting = new LinkedHashMap<>();
         brokers.forEach(broker -> shop.builder().brokerJars(broker.name()));
         brokers.forEach(broker -> starting.put(broker, brokerStart.start(broker)));
-        Map<String, App> apps = prepare(plan, services);
+        Map<String, App> apps = prepare(plan, services, plan.plain() ? List.of() : BROKERS);
         awaitBrokers(starting);
         brokerStart.awaitFreeNames(new ZooKeeper(plan.ports().zookeeper()));
         return startAll(missing, apps, plan.ports());
@@ -136,6 +142,10 @@ final class FleetUp {
 
     /** Extracts the services and trains their AOT caches where that has not been done and the plan asks for it. */
     Map<String, App> prepare(Plan plan, List<ServiceFolder> services) {
+        return prepare(plan, services, List.of());
+    }
+
+    private Map<String, App> prepare(Plan plan, List<ServiceFolder> services, List<String> brokers) {
         if (plan.plain()) {
             return services.stream().map(App::plain).collect(Collectors.toMap(App::service, app -> app));
         }
@@ -143,23 +153,25 @@ final class FleetUp {
         List<ServiceFolder> unprepared = services.stream()
                 .filter(service -> !shop.apps().isPrepared(service, inUse))
                 .toList();
-        if (!unprepared.isEmpty()) {
-            shop.progress().phase("making AOT caches", unprepared.size());
-        }
-        List<Callable<App>> preparations = services.stream()
-                .<Callable<App>>map(service -> () -> {
-                    App app = shop.apps().prepare(service, inUse);
-                    if (unprepared.contains(service)) {
-                        shop.progress().step(service.name());
-                    }
-                    return app;
-                })
+        List<String> untrained = brokers.stream()
+                .filter(broker -> !brokerCaches.isMade(broker, shop.builder().brokerJars(broker)))
                 .toList();
-        Map<String, App> apps = new HashMap<>();
+        if (!unprepared.isEmpty() || !untrained.isEmpty()) {
+            shop.progress().phase("making AOT caches", unprepared.size() + untrained.size());
+        }
+        Map<String, App> apps = new ConcurrentHashMap<>();
+        List<Callable<Void>> preparations = new ArrayList<>();
+        untrained.forEach(broker -> preparations.add(() -> train(broker)));
+        services.forEach(service -> preparations.add(() -> {
+            apps.put(service.name(), shop.apps().prepare(service, inUse));
+            if (unprepared.contains(service)) {
+                shop.progress().step(service.name());
+            }
+            return null;
+        }));
         try (ExecutorService executor = Executors.newFixedThreadPool(PARALLEL_PREPARATIONS)) {
-            for (Future<App> app : executor.invokeAll(preparations)) {
-                App prepared = result(app);
-                apps.put(prepared.service(), prepared);
+            for (Future<Void> preparation : executor.invokeAll(preparations)) {
+                result(preparation);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -167,6 +179,16 @@ final class FleetUp {
         }
         shop.progress().close();
         return apps;
+    }
+
+    private Void train(String broker) {
+        if (!brokerCaches.make(broker, shop.builder().brokerJars(broker))) {
+            shop.progress()
+                    .note("no AOT cache for " + broker + ", it starts without: see "
+                            + Home.shown(brokerCaches.log(broker)));
+        }
+        shop.progress().step(broker);
+        return null;
     }
 
     private List<String> startAll(Map<String, Integer> missing, Map<String, App> apps, Ports ports) {

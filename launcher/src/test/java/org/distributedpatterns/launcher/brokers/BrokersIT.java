@@ -61,7 +61,8 @@ class BrokersIT {
         Path jars = new Builder(home, processes, Progress.silent()).brokerJars(broker.name());
         assertThat(broker.answers()).isFalse();
         ProcessRecord record = processes
-                .start(broker.launch(jars, home.data(broker.name()), home.logs().resolve(broker.name() + ".log")))
+                .start(broker.launch(
+                        jars, home.data(broker.name()), home.logs().resolve(broker.name() + ".log"), List.of()))
                 .record();
         Awaitility.await().atMost(PATIENCE).until(() -> broker.answers() || !Processes.isAlive(record));
         assertThat(broker.answers()).as("answers; log: %s", record.log()).isTrue();
