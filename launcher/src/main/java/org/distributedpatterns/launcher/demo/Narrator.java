@@ -66,7 +66,12 @@ final class Narrator {
 
     /** A bar for {@code total} pieces of work. */
     Progress progress(String what, long total) {
-        return new Progress(what, total);
+        return progress(what, total, 0);
+    }
+
+    /** A bar for {@code total} pieces of work, {@code before} of them done already, which is no part of the rate. */
+    Progress progress(String what, long total, long before) {
+        return new Progress(what, total, before);
     }
 
     static String number(long number) {
@@ -92,14 +97,17 @@ final class Narrator {
 
         private final String what;
         private final long total;
+        private final long before;
         private final long startNanos = System.nanoTime();
         private long done;
         private long shownNanos;
         private long shownQuarter;
 
-        private Progress(String what, long total) {
+        private Progress(String what, long total, long before) {
             this.what = what;
             this.total = total;
+            this.before = before;
+            this.done = before;
         }
 
         void add(long more) {
@@ -128,7 +136,7 @@ final class Narrator {
             int filled = (int) (BAR * Math.min(done, total) / Math.max(1, total));
             Duration time = Duration.ofNanos(System.nanoTime() - startNanos);
             return "   [" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + number(done) + " / " + number(total)
-                    + " " + what + ", " + rate(done, time) + "   ";
+                    + " " + what + ", " + rate(done - before, time) + "   ";
         }
 
         /** Ends the line. */

@@ -125,7 +125,7 @@ final class QueueDemo {
     }
 
     private void awaitDone(long before, int items) {
-        try (Narrator.Progress progress = narrator.progress("items", items)) {
+        try (Narrator.Progress progress = narrator.progress("items", items, done() - before)) {
             boolean all = Waiting.until(DONE_WITHIN, Duration.ofMillis(100), () -> {
                 long done = done() - before;
                 progress.set(done);
