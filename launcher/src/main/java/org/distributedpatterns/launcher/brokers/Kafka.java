@@ -1,17 +1,14 @@
 package org.distributedpatterns.launcher.brokers;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.distributedpatterns.launcher.build.Jdk;
 import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.process.Launch;
 import org.distributedpatterns.launcher.terminal.Failure;
@@ -26,18 +23,8 @@ public record Kafka(int port, int controllerPort) implements Broker {
 
     public static final String NAME = "kafka";
 
-    private static final List<String> JVM = List.of(
-            "-Xms96m",
-            "-Xmx256m",
-            "-Xss512k",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info",
-            "-Dorg.slf4j.simpleLogger.showDateTime=true",
-            "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
+    private static final List<String> JVM = BrokerCommand.options(
+            "-Xms96m", "-Xmx256m", "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info");
 
     @Override
     public String name() {
@@ -45,7 +32,12 @@ public record Kafka(int port, int controllerPort) implements Broker {
     }
 
     @Override
-    public Launch launch(Path jars, Path data, Path log, List<String> options) {
+    public List<String> jvmOptions() {
+        return JVM;
+    }
+
+    @Override
+    public Launch launch(List<Path> jars, Path data, Path log, List<String> options) {
         Path configuration = data.resolve("server.properties");
         try {
             Files.writeString(configuration, configuration(data));
@@ -55,28 +47,25 @@ public record Kafka(int port, int controllerPort) implements Broker {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Launch(
-                NAME, data, command(jars, options, "kafka.Kafka", configuration.toString()), Map.of(), log, port, 0);
+        return launch(BrokerCommand.of(jars, JVM, options, "kafka.Kafka", configuration.toString()), data, log);
     }
 
-    private static List<String> command(Path jars, List<String> options, String main, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(Jdk.java()));
-        command.addAll(JVM);
-        command.addAll(options);
-        command.addAll(List.of("-cp", Broker.classPath(jars), main));
-        command.addAll(List.of(arguments));
-        return command;
+    private Launch launch(List<String> command, Path data, Path log) {
+        return new Launch(NAME, data, command, Map.of(), log, port, 0);
     }
 
-    private static void format(Path jars, Path data, Path configuration, Path log) throws IOException {
-        List<String> command = command(
-                jars, List.of(), "kafka.tools.StorageTool", "format", "-t", randomId(), "-c", configuration.toString());
-        Process format = new ProcessBuilder(command)
-                .directory(data.toFile())
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+    private void format(List<Path> jars, Path data, Path configuration, Path log) throws IOException {
+        List<String> command = BrokerCommand.of(
+                jars,
+                JVM,
+                List.of(),
+                "kafka.tools.StorageTool",
+                "format",
+                "-t",
+                randomId(),
+                "-c",
+                configuration.toString());
+        Process format = launch(command, data, log).builder().start();
         try {
             if (format.waitFor() != 0) {
                 throw new Failure("Kafka's data folder could not be formatted (log: " + Home.shown(log) + ")");

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.distributedpatterns.launcher.build.Jdk;
 import org.distributedpatterns.launcher.process.Launch;
 
 /**
@@ -22,16 +20,7 @@ public record ZooKeeper(int port) implements Broker {
 
     public static final String NAME = "zookeeper";
 
-    private static final List<String> JVM = List.of(
-            "-Xmx96m",
-            "-Xss512k",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-Dorg.slf4j.simpleLogger.showDateTime=true",
-            "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
+    private static final List<String> JVM = BrokerCommand.options("-Xmx96m");
 
     private static final Pattern ORDINAL = Pattern.compile("/ordinals/([^/\\s]+)/(\\d+)");
 
@@ -41,21 +30,20 @@ public record ZooKeeper(int port) implements Broker {
     }
 
     @Override
-    public Launch launch(Path jars, Path data, Path log, List<String> options) {
+    public List<String> jvmOptions() {
+        return JVM;
+    }
+
+    @Override
+    public Launch launch(List<Path> jars, Path data, Path log, List<String> options) {
         Path configuration = data.resolve("zoo.cfg");
         try {
             Files.writeString(configuration, configuration(data));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> command = new ArrayList<>(List.of(Jdk.java()));
-        command.addAll(JVM);
-        command.addAll(options);
-        command.addAll(List.of(
-                "-cp",
-                Broker.classPath(jars),
-                "org.apache.zookeeper.server.quorum.QuorumPeerMain",
-                configuration.toString()));
+        List<String> command = BrokerCommand.of(
+                jars, JVM, options, "org.apache.zookeeper.server.quorum.QuorumPeerMain", configuration.toString());
         return new Launch(NAME, data, command, Map.of(), log, port, 0);
     }
 

@@ -1,7 +1,5 @@
 package org.distributedpatterns.launcher.build;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,16 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.distributedpatterns.launcher.home.Folders;
 import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.process.Processes;
 import org.distributedpatterns.launcher.terminal.Failure;
@@ -91,7 +87,7 @@ public final class AppStore {
     }
 
     private void make(ServiceFolder service, Path jar, Path folder) throws IOException {
-        delete(folder);
+        Folders.delete(folder);
         Path log = home.logs().resolve("prepare-" + service.name() + ".log");
         Files.deleteIfExists(log);
         List<String> extract = List.of(
@@ -157,20 +153,11 @@ public final class AppStore {
         return home.apps().resolve(service.name()).resolve(key(service));
     }
 
-    /** Changes when anything changes that extraction or AOT cache depend on. */
     private static String key(ServiceFolder service) {
-        Path jar = jarOf(service);
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(
-                    (jar + "\n" + Files.size(jar) + "\n" + Files.getLastModifiedTime(jar) + "\n").getBytes(UTF_8));
-            digest.update(Files.readAllBytes(service.jvmOptions()));
-            digest.update(Jdk.fingerprint().getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest.digest(), 0, 6);
+            return AotKey.of(List.of(jarOf(service)), Files.readString(service.jvmOptions()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -190,18 +177,7 @@ public final class AppStore {
                     .toList());
         }
         for (Path other : others.subList(Math.min(1, others.size()), others.size())) {
-            delete(other);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+            Folders.delete(other);
         }
     }
 }

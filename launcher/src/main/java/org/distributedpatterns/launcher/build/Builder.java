@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.process.Processes;
 import org.distributedpatterns.launcher.terminal.Failure;
@@ -84,11 +85,10 @@ public final class Builder {
     /**
      * The jars of a broker, copied from the repository if they are not there yet.
      *
-     * @return the folder with the jars
+     * @return the jars, always in the same order
      */
-    public Path brokerJars(String broker) {
+    public List<Path> brokerJars(String broker) {
         Path folder = home.root().resolve("launcher").resolve(broker);
-        Path lib = folder.resolve("target/lib");
         Path pom = folder.resolve("pom.xml");
         Path done = folder.resolve("target/complete");
         if (!Files.exists(done) || UpToDate.isOlder(done, List.of(pom))) {
@@ -102,6 +102,10 @@ public final class Builder {
             progress.step(broker);
             progress.close();
         }
-        return lib;
+        try (Stream<Path> files = Files.list(folder.resolve("target/lib"))) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 public final class Jdk {
 
     private static final Path HOME = Path.of(System.getProperty("java.home"));
-
     private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
     private Jdk() {}
@@ -34,12 +33,12 @@ public final class Jdk {
                     ? List.of("-XX:+UseTransparentHugePages")
                     : List.of(); // "[always]" needs no asking, "[never]" means it
         } catch (IOException e) {
-            return List.of();
+            return List.of(); // who can't look does without
         }
     }
 
     /** Tells this very build of it from others: an AOT cache fits no other. */
-    public static String fingerprint() {
+    static String fingerprint() {
         Path release = HOME.resolve("release");
         try {
             return HOME + "\n"

@@ -2,18 +2,16 @@ package org.distributedpatterns.launcher.cli;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.distributedpatterns.launcher.fleet.LocalFleet;
+import org.distributedpatterns.launcher.home.Folders;
 import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.process.Launch;
 import org.distributedpatterns.launcher.process.ProcessRecord;
@@ -54,7 +52,7 @@ final class RehearseCommand implements Callable<Integer> {
             rehearse(new Home(home.root(), state), instance.getAddress().getPort());
         } finally {
             instance.stop(0);
-            delete(state);
+            Folders.delete(state);
         }
         return ExitCode.OK;
     }
@@ -72,16 +70,6 @@ final class RehearseCommand implements Callable<Integer> {
             }
         } finally {
             processes.end(List.of(started), FAREWELL);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

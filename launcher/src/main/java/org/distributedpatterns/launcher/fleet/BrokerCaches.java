@@ -1,8 +1,5 @@
 package org.distributedpatterns.launcher.fleet;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -12,19 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
-import java.util.stream.Stream;
 import org.distributedpatterns.launcher.brokers.Broker;
 import org.distributedpatterns.launcher.brokers.Kafka;
 import org.distributedpatterns.launcher.brokers.ZooKeeper;
-import org.distributedpatterns.launcher.build.Jdk;
+import org.distributedpatterns.launcher.build.AotKey;
+import org.distributedpatterns.launcher.home.Folders;
 import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.process.Launch;
 import org.distributedpatterns.launcher.process.Processes;
@@ -33,7 +26,7 @@ import org.distributedpatterns.launcher.terminal.Failure;
 /**
  * The AOT caches of the brokers: everything waits for Kafka, and with one it answers in less than half the time. Each
  * is trained by a broker that starts on a data folder and ports of its own, answers, and ends. A file's name says what
- * it was made from (jars, JDK), so it is made once. A broker starts without one, too.
+ * it was made from (jars, options, JDK), so it is made once. A broker starts without one, too.
  */
 final class BrokerCaches {
 
@@ -55,23 +48,22 @@ final class BrokerCaches {
     }
 
     /** What lets the broker's JVM use the cache; nothing if there is none. */
-    List<String> options(String broker, Path jars) {
-        Path cache = cache(broker, jars);
-        return Files.exists(cache)
-                ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=error,aot+codecache+stubs=error")
+    List<String> options(Broker broker, List<Path> jars) {
+        return isMade(broker, jars)
+                ? List.of("-XX:AOTCache=" + cache(broker, jars), "-Xlog:aot=error,aot+codecache+stubs=error")
                 : List.of();
     }
 
-    boolean isMade(String broker, Path jars) {
+    boolean isMade(Broker broker, List<Path> jars) {
         return Files.exists(cache(broker, jars));
     }
 
     /**
-     * Makes the cache.
+     * Makes the cache, with a broker of that kind.
      *
      * @return whether that succeeded; the log says why it did not
      */
-    boolean make(String broker, Path jars) {
+    boolean make(Broker broker, List<Path> jars) {
         Path cache = cache(broker, jars);
         Path log = log(broker);
         try (FileChannel channel = FileChannel.open(
@@ -82,41 +74,36 @@ final class BrokerCaches {
             }
             LogFiles.startAnew(log);
             Path work = cache.resolveSibling("training");
-            delete(work); // of a launcher that was ended
+            Folders.delete(work); // of a launcher that was ended
             Path made = Files.createDirectories(work).resolve("aot");
             boolean trained = train(throwaway(broker), jars, work, made, log);
             if (trained) {
                 deleteOthers(cache);
                 Files.move(made, cache, StandardCopyOption.ATOMIC_MOVE);
             }
-            delete(work);
+            Folders.delete(work);
             return trained;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    Path log(String broker) {
-        return home.logs().resolve("prepare-" + broker + ".log");
+    Path log(Broker broker) {
+        return home.logs().resolve("prepare-" + broker.name() + ".log");
     }
 
-    private Broker throwaway(String broker) {
+    private Broker throwaway(Broker broker) {
         return switch (broker) {
-            case Kafka.NAME -> new Kafka(freePorts.getAsInt(), freePorts.getAsInt());
-            case ZooKeeper.NAME -> new ZooKeeper(freePorts.getAsInt());
-            default -> throw new IllegalArgumentException(broker);
+            case Kafka kafka -> new Kafka(freePorts.getAsInt(), freePorts.getAsInt());
+            case ZooKeeper zookeeper -> new ZooKeeper(freePorts.getAsInt());
         };
     }
 
-    private boolean train(Broker broker, Path jars, Path work, Path made, Path log) throws IOException {
+    private boolean train(Broker broker, List<Path> jars, Path work, Path made, Path log) throws IOException {
         Path data = Files.createDirectory(work.resolve("data"));
         // classes that the cache leaves out are no news
         Launch launch = broker.launch(jars, data, log, List.of("-XX:AOTCacheOutput=" + made, "-Xlog:aot=error"));
-        Process process = processes.startHelper(new ProcessBuilder(launch.command())
-                .directory(data.toFile())
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+        Process process = processes.startHelper(launch.builder());
         try {
             boolean answered = Until.holds(START, () -> !process.isAlive() || broker.answers());
             process.destroy();
@@ -130,20 +117,12 @@ final class BrokerCaches {
         }
     }
 
-    private Path cache(String broker, Path jars) {
-        try (Stream<Path> files = Files.list(jars)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(Jdk.fingerprint().getBytes(UTF_8));
-            for (Path jar : files.sorted().toList()) {
-                digest.update(
-                        (jar + "\n" + Files.size(jar) + "\n" + Files.getLastModifiedTime(jar) + "\n").getBytes(UTF_8));
-            }
-            return Files.createDirectories(home.apps().resolve(broker))
-                    .resolve(HexFormat.of().formatHex(digest.digest(), 0, 6) + SUFFIX);
+    private Path cache(Broker broker, List<Path> jars) {
+        String key = AotKey.of(jars, String.join("\n", broker.jvmOptions()));
+        try {
+            return Files.createDirectories(home.apps().resolve(broker.name())).resolve(key + SUFFIX);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -152,17 +131,6 @@ final class BrokerCaches {
         try (DirectoryStream<Path> caches = Files.newDirectoryStream(cache.getParent(), "*" + SUFFIX)) {
             for (Path other : caches) {
                 Files.deleteIfExists(other);
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
             }
         }
     }

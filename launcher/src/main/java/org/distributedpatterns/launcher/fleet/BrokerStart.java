@@ -44,9 +44,8 @@ final class BrokerStart {
 
     /** Starts the broker; does not wait for it. */
     Started start(Broker broker) {
-        Path jars = builder.brokerJars(broker.name());
-        Launch launch =
-                broker.launch(jars, home.data(broker.name()), logOf(broker), caches.options(broker.name(), jars));
+        List<Path> jars = builder.brokerJars(broker.name());
+        Launch launch = broker.launch(jars, home.data(broker.name()), logOf(broker), caches.options(broker, jars));
         Started started = processes.start(launch);
         processes.records().named(started.record(), broker.name());
         return started;

@@ -34,8 +34,6 @@ final class FleetUp {
     /** Two training runs at a time: each keeps about one core busy. */
     private static final int PARALLEL_PREPARATIONS = 2;
 
-    private static final List<String> BROKERS = List.of(Kafka.NAME, ZooKeeper.NAME);
-
     private final Workshop shop;
     private final BrokerCaches brokerCaches;
     private final BrokerStart brokerStart;
@@ -70,7 +68,7 @@ final class FleetUp {
         Map<Broker, Started> starting = new LinkedHashMap<>();
         brokers.forEach(broker -> shop.builder().brokerJars(broker.name()));
         brokers.forEach(broker -> starting.put(broker, brokerStart.start(broker)));
-        Map<String, App> apps = prepare(plan, services, plan.plain() ? List.of() : BROKERS);
+        Map<String, App> apps = prepare(plan, services, brokers);
         awaitBrokers(starting);
         brokerStart.awaitFreeNames(new ZooKeeper(plan.ports().zookeeper()));
         return startAll(missing, apps, plan.ports());
@@ -145,7 +143,7 @@ final class FleetUp {
         return prepare(plan, services, List.of());
     }
 
-    private Map<String, App> prepare(Plan plan, List<ServiceFolder> services, List<String> brokers) {
+    private Map<String, App> prepare(Plan plan, List<ServiceFolder> services, List<Broker> brokers) {
         if (plan.plain()) {
             return services.stream().map(App::plain).collect(Collectors.toMap(App::service, app -> app));
         }
@@ -153,24 +151,23 @@ final class FleetUp {
         List<ServiceFolder> unprepared = services.stream()
                 .filter(service -> !shop.apps().isPrepared(service, inUse))
                 .toList();
-        List<String> untrained = brokers.stream()
-                .filter(broker -> !brokerCaches.isMade(broker, shop.builder().brokerJars(broker)))
+        List<Broker> untrained = brokers.stream()
+                .filter(broker -> !brokerCaches.isMade(broker, shop.builder().brokerJars(broker.name())))
                 .toList();
         if (!unprepared.isEmpty() || !untrained.isEmpty()) {
             shop.progress().phase("making AOT caches", unprepared.size() + untrained.size());
         }
         Map<String, App> apps = new ConcurrentHashMap<>();
-        List<Callable<Void>> preparations = new ArrayList<>();
-        untrained.forEach(broker -> preparations.add(() -> train(broker)));
-        services.forEach(service -> preparations.add(() -> {
+        List<Callable<Object>> preparations = new ArrayList<>();
+        untrained.forEach(broker -> preparations.add(Executors.callable(() -> train(broker))));
+        services.forEach(service -> preparations.add(Executors.callable(() -> {
             apps.put(service.name(), shop.apps().prepare(service, inUse));
             if (unprepared.contains(service)) {
                 shop.progress().step(service.name());
             }
-            return null;
-        }));
+        })));
         try (ExecutorService executor = Executors.newFixedThreadPool(PARALLEL_PREPARATIONS)) {
-            for (Future<Void> preparation : executor.invokeAll(preparations)) {
+            for (Future<Object> preparation : executor.invokeAll(preparations)) {
                 result(preparation);
             }
         } catch (InterruptedException e) {
@@ -181,14 +178,13 @@ final class FleetUp {
         return apps;
     }
 
-    private Void train(String broker) {
-        if (!brokerCaches.make(broker, shop.builder().brokerJars(broker))) {
+    private void train(Broker broker) {
+        if (!brokerCaches.make(broker, shop.builder().brokerJars(broker.name()))) {
             shop.progress()
-                    .note("no AOT cache for " + broker + ", it starts without: see "
+                    .note("no AOT cache for " + broker.name() + ", it starts without: see "
                             + Home.shown(brokerCaches.log(broker)));
         }
-        shop.progress().step(broker);
-        return null;
+        shop.progress().step(broker.name());
     }
 
     private List<String> startAll(Map<String, Integer> missing, Map<String, App> apps, Ports ports) {

@@ -1,6 +1,5 @@
 package org.distributedpatterns.launcher.process;
 
-import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +21,7 @@ final class Detached {
     static Started start(Launch launch) {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", IGNORE_TERMINAL, "sh"));
         command.addAll(launch.command());
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(launch.directory().toFile())
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(launch.log().toFile()));
-        builder.environment().putAll(launch.environment());
+        ProcessBuilder builder = launch.builder().command(command);
         try {
             Process process = builder.start();
             Instant started = process.info().startInstant().orElseGet(Instant::now);

@@ -30,10 +30,11 @@ class BrokerCachesIT {
     Path root;
 
     private final FreePorts ports = new FreePorts((int) System.nanoTime());
+    private final ZooKeeper zookeeper = new ZooKeeper(ports.next());
     private Home home;
     private Processes processes;
     private BrokerCaches caches;
-    private Path jars;
+    private List<Path> jars;
 
     @BeforeEach
     void open() {
@@ -51,15 +52,14 @@ class BrokerCachesIT {
 
     @Test
     void aBrokerStartsFromTheCacheThatATrainingHasMade() throws IOException {
-        assertThat(caches.options(ZooKeeper.NAME, jars)).isEmpty();
-        assertThat(caches.make(ZooKeeper.NAME, jars))
-                .as("log: %s", caches.log(ZooKeeper.NAME))
+        assertThat(caches.options(zookeeper, jars)).isEmpty();
+        assertThat(caches.make(zookeeper, jars))
+                .as("log: %s", caches.log(zookeeper))
                 .isTrue();
-        assertThat(caches.isMade(ZooKeeper.NAME, jars)).isTrue();
+        assertThat(caches.isMade(zookeeper, jars)).isTrue();
 
-        List<String> options = new ArrayList<>(caches.options(ZooKeeper.NAME, jars));
+        List<String> options = new ArrayList<>(caches.options(zookeeper, jars));
         options.add("-XX:AOTMode=on"); // a JVM that finds the cache unfit refuses to start
-        ZooKeeper zookeeper = new ZooKeeper(ports.next());
         Path log = home.logs().resolve("zookeeper.log");
         ProcessRecord record = processes
                 .start(zookeeper.launch(jars, home.data(ZooKeeper.NAME), log, options))
@@ -72,7 +72,7 @@ class BrokerCachesIT {
     void whatAnInterruptedTrainingLeftIsInNobodysWay() throws IOException {
         Path left = Files.createDirectories(home.apps().resolve("zookeeper/training/data"));
         Files.writeString(left.resolve("myid"), "1");
-        assertThat(caches.make(ZooKeeper.NAME, jars)).isTrue();
+        assertThat(caches.make(zookeeper, jars)).isTrue();
         assertThat(home.apps().resolve("zookeeper/training")).doesNotExist();
     }
 }
