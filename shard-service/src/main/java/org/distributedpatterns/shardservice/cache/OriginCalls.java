@@ -27,8 +27,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has values fetched from origins by the first owner of their key that lives: all routers ask the same one, which makes
- * one call for all of them. Callers at this router share one request to it, which takes as long as the namespace
- * permits the origin; each of them waits no longer than its own budget.
+ * one call for all of them. An owner that is merely late is still the one, since a router that went on to the next
+ * would cost the origin a second call: only one that can't be reached or has fallen silent is passed over. Callers at
+ * this router share one request to it, which takes as long as the namespace permits the origin; each of them waits no
+ * longer than its own budget.
  */
 final class OriginCalls {
 
@@ -40,8 +42,11 @@ final class OriginCalls {
     /** What a request to an owner may take beyond the origin's own time: the hand-over, and the way there and back. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
-    /** How often to look whether the owner that was asked has come under suspicion. */
+    /** How often to look whether the owner that was asked has fallen silent. */
     private static final long LOOK_MILLIS = 50;
+
+    /** An owner that is probed five times a second has fallen silent when it has answered nothing for so long. */
+    private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private static final int MOST_ROUNDS = 8;
 
@@ -116,7 +121,8 @@ final class OriginCalls {
             if (owner == null || !left.isPositive()) {
                 break;
             }
-            Reply reply = ask(owner, call(key, seenVersion, defined, placement, left), left);
+            boolean last = placement.current().stream().allMatch(shard -> shard == owner || isOut(shard, failed));
+            Reply reply = ask(owner, call(key, seenVersion, defined, placement, left), left, last);
             if (reply == null) {
                 owner.suspect();
                 failed.add(owner);
@@ -129,12 +135,16 @@ final class OriginCalls {
         return new Fetched.Failed(503, "no owner of " + key + " could ask the origin");
     }
 
-    /** The first owner in the ring's order, so that all routers choose alike; suspects last. */
+    /** The first owner in the ring's order, so that all routers choose alike; silent ones last. */
     private static @Nullable Shard choose(Placement<Shard> placement, List<Shard> failed) {
         return placement.current().stream()
                 .filter(shard -> !failed.contains(shard))
-                .min(Comparator.comparing(Shard::isSuspected)) // stable
+                .min(Comparator.comparing(shard -> shard.isSilent(SILENCE))) // stable
                 .orElse(null);
+    }
+
+    private static boolean isOut(Shard shard, List<Shard> failed) {
+        return failed.contains(shard) || shard.isSilent(SILENCE);
     }
 
     private Call call(String key, long seenVersion, Defined defined, Placement<Shard> placement, Duration left) {
@@ -149,17 +159,20 @@ final class OriginCalls {
         return new Call("POST", PATH + key, headers, null);
     }
 
-    /** Null if the owner can't be reached, or comes under suspicion while it is waited for. */
-    private @Nullable Reply ask(Shard owner, Call call, Duration left) {
+    /**
+     * Null if the owner can't be reached, or falls silent while it is waited for.
+     *
+     * @param last whether nobody is left to be asked in its place
+     */
+    private @Nullable Reply ask(Shard owner, Call call, Duration left, boolean last) {
         CompletableFuture<Reply> reply = client.call(owner, call, left);
-        boolean suspected = owner.isSuspected();
         try {
             while (true) {
                 try {
                     return reply.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 } catch (TimeoutException _) {
-                    if (!suspected && owner.isSuspected()) {
-                        log.debug("{} is suspected: the next owner is asked for {}", owner, call.path());
+                    if (!last && owner.isSilent(SILENCE)) {
+                        log.debug("{} is silent: the next owner is asked for {}", owner, call.path());
                         reply.cancel(true);
                         return null;
                     }

@@ -88,7 +88,7 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
 
     private CompletableFuture<LaneAnswer> send(Shard shard, LaneCall call) {
         shard.began();
-        return lanes.send(shard, call).whenComplete((answer, failure) -> shard.ended());
+        return lanes.send(shard, call).whenComplete((answer, failure) -> shard.ended(failure == null));
     }
 
     @Override
@@ -99,6 +99,7 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
                         call.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(call.body()));
         call.headers().forEach(request::header);
         return http.sendAsync(request.build(), BodyHandlers.ofByteArray()).thenApply(response -> {
+            shard.heard();
             Map<String, String> headers = new HashMap<>();
             response.headers()
                     .map()
@@ -155,7 +156,8 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
 
     private CompletableFuture<HttpResponse<byte[]>> send(Shard shard, HttpRequest request) {
         shard.began();
-        return http.sendAsync(request, BodyHandlers.ofByteArray()).whenComplete((response, failure) -> shard.ended());
+        return http.sendAsync(request, BodyHandlers.ofByteArray())
+                .whenComplete((response, failure) -> shard.ended(failure == null));
     }
 
     private static Answer answer(LaneCall call, LaneAnswer answer) {

@@ -1,6 +1,7 @@
 package org.distributedpatterns.shardservice.shards;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.distributedpatterns.shardservice.membership.Member;
 
@@ -14,6 +15,7 @@ public final class Shard {
     private final String base;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean suspected;
+    private volatile long heardNanos = System.nanoTime();
     private volatile String view = "";
     private final Vouching vouching = new Vouching(System::nanoTime);
 
@@ -64,13 +66,30 @@ public final class Shard {
         inFlight.incrementAndGet();
     }
 
-    void ended() {
+    /** A request of this router is over. */
+    void ended(boolean answered) {
+        if (answered) {
+            heard();
+        }
         inFlight.decrementAndGet();
+    }
+
+    /** It answered something just now. */
+    void heard() {
+        heardNanos = System.nanoTime();
     }
 
     /** Whether it failed lately and no probe has reached it since. */
     public boolean isSuspected() {
         return suspected;
+    }
+
+    /**
+     * Whether it failed lately, and has answered nothing at all for some time. Suspicion is soon raised, and costs a
+     * read that goes elsewhere: one slow answer does in a busy moment. Silence is for what is dear to do twice.
+     */
+    public boolean isSilent(Duration time) {
+        return suspected && System.nanoTime() - heardNanos > time.toNanos();
     }
 
     /** Whether its process has ended: asks the network, and blocks for a moment. */

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -110,6 +111,14 @@ class ReadThroughIT {
         exchange.getResponseBody().write(bytes);
     }
 
+    private static void pass(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void refuse(HttpExchange exchange, int status, String why) throws IOException {
         byte[] bytes = why.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length);
@@ -163,11 +172,7 @@ class ReadThroughIT {
         var gate = new CountDownLatch(1);
         SHARDS.forEach(shard -> shard.fetches((exchange, key) -> {
             record(shard, exchange, key);
-            try {
-                gate.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            pass(gate);
             fetched(exchange, "fetched", "text/html;x-origin=200-20000-5");
         }));
         long before = coalesced();
@@ -258,11 +263,7 @@ class ReadThroughIT {
     void theCallersBudgetHolds() throws Exception {
         var gate = new CountDownLatch(1);
         SHARDS.forEach(shard -> shard.fetches((exchange, key) -> {
-            try {
-                gate.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            pass(gate);
             fetched(exchange, "fetched", "text/html;x-origin=200-20000-5");
         }));
 
@@ -303,6 +304,72 @@ class ReadThroughIT {
         assertThat(fetches.stream().distinct()).hasSize(2);
         await().until(() ->
                 ROUTERS.getFirst().getBean(Shards.class).known().stream().noneMatch(Shard::isSuspected));
+    }
+
+    @Test
+    void whenTheOwnerFallsSilentTheNextOneFetches() {
+        var gate = new CountDownLatch(1);
+        SHARDS.forEach(shard -> shard.fetches((exchange, key) -> {
+            record(shard, exchange, key);
+            if (fetches.size() == 1) {
+                shard.pause();
+                pass(gate);
+            } else {
+                fetched(exchange, "fetched by the next", "text/html;x-origin=200-20000-5");
+            }
+        }));
+        try {
+            assertThat(get("silent").body()).isEqualTo("fetched by the next");
+        } finally {
+            SHARDS.forEach(TestShard::resume);
+            gate.countDown();
+        }
+        assertThat(fetches).hasSize(2);
+        assertThat(fetches.stream().distinct()).hasSize(2);
+        await().until(() ->
+                ROUTERS.getFirst().getBean(Shards.class).known().stream().noneMatch(Shard::isSuspected));
+    }
+
+    @Test
+    void anOwnerThatIsSuspectedButAnswersIsStillTheOneThatFetches() throws Exception {
+        var gate = new CountDownLatch(1);
+        SHARDS.forEach(shard -> shard.fetches((exchange, key) -> {
+            record(shard, exchange, key);
+            pass(gate);
+            fetched(exchange, "fetched", "text/html;x-origin=200-20000-5");
+        }));
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            try {
+                Future<HttpResponse<String>> first =
+                        callers.submit(() -> send(ROUTERS.getFirst(), "GET", "/api/cache/items/busy", ""));
+                await().until(() -> fetches.size() == 1);
+                String owner = fetches.element().split(" ", -1)[0];
+                suspect(owner);
+                Future<HttpResponse<String>> second =
+                        callers.submit(() -> send(ROUTERS.getLast(), "GET", "/api/cache/items/busy", ""));
+                // Several looks at the owner, which is suspected again whenever a probe has found it alive.
+                await().during(Duration.ofMillis(500)).until(() -> {
+                    suspect(owner);
+                    return fetches.size() == 2;
+                });
+                gate.countDown();
+                assertThat(first.get().body()).isEqualTo("fetched");
+                assertThat(second.get().body()).isEqualTo("fetched");
+            } finally {
+                gate.countDown();
+            }
+        }
+        assertThat(fetches).hasSize(2);
+        assertThat(fetches.stream().distinct()).hasSize(1);
+    }
+
+    /** As when many reads at once are answered late. */
+    private static void suspect(String name) {
+        for (ConfigurableApplicationContext router : ROUTERS) {
+            router.getBean(Shards.class).known().stream()
+                    .filter(shard -> shard.name().equals(name))
+                    .forEach(Shard::suspect);
+        }
     }
 
     @Test
