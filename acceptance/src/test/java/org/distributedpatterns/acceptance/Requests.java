@@ -80,6 +80,11 @@ final class Requests {
         return client.get("/api/search?size=5&q=" + encode(query)).expect(200).json();
     }
 
+    /** A document as it was accepted. */
+    JsonNode document(String id) {
+        return client.get("/api/search/documents/" + id).expect(200).json();
+    }
+
     private static void assertCoverageComplete(JsonNode found) {
         JsonNode coverage = found.path("coverage");
         assertThat(coverage.path("partitions").asInt()).as("%s", coverage).isPositive();

@@ -19,6 +19,11 @@ class RollingRestartIT {
 
     private static final int PER_SECOND = Integer.getInteger("platform.rolling.rate", 200);
 
+    private static final Duration GROWTH = Duration.ofSeconds(20);
+
+    /** Which part of the requests to search are searches: 1 for all of them. The others open a hit. */
+    private static final int SEARCH_EVERY = Integer.getInteger("platform.rolling.search-every", 5);
+
     private final Platform platform;
     private final Requests requests;
 
@@ -49,7 +54,7 @@ class RollingRestartIT {
     void noRequestFailsDuringARollingRestart(String service) {
         List<Long> old = platform.pids(service);
         LongConsumer request = requestFor(service);
-        try (Traffic traffic = Traffic.of(PER_SECOND, request)) {
+        try (Traffic traffic = Traffic.growingTo(PER_SECOND, GROWTH, request)) {
             traffic.onceSteady(PER_SECOND / 4);
             long before = traffic.ended();
 
@@ -94,11 +99,19 @@ class RollingRestartIT {
         };
     }
 
+    /** One search, then four of the documents that it finds. */
     private LongConsumer search() {
         String word = Names.unique("rolling").replace("-", "");
         List<String> ids = Names.numbered(word, 200);
         requests.index(ids, word);
-        return i -> assertThat(requests.search(word).path("hits").size()).isEqualTo(5);
+        return i -> {
+            if (i % SEARCH_EVERY == 0) {
+                assertThat(requests.search(word).path("hits").size()).isEqualTo(5);
+            } else {
+                String id = ids.get((int) (i * 7 % ids.size()));
+                assertThat(requests.document(id).path("body").asString()).isEqualTo(word);
+            }
+        };
     }
 
     /** Nineteen questions for an item that is done, one new item. */

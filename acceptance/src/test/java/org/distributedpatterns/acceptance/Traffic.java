@@ -28,25 +28,42 @@ final class Traffic implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread clock;
     private final long startNanos = System.nanoTime();
+    private final long grownNanos;
     private volatile boolean stopped;
 
-    private Traffic(int perSecond, LongConsumer request) {
-        this.clock = Thread.ofPlatform().name("traffic").start(() -> fire(perSecond, request));
+    private Traffic(int perSecond, Duration growth, LongConsumer request) {
+        this.grownNanos = startNanos + growth.toNanos();
+        this.clock = Thread.ofPlatform().name("traffic").start(() -> fire(perSecond, growth, request));
     }
 
     /** Starts; {@code request} is called with 0, 1, 2, … and throws if the answer is not what it must be. */
     static Traffic of(int perSecond, LongConsumer request) {
-        return new Traffic(perSecond, request);
+        return new Traffic(perSecond, Duration.ZERO, request);
     }
 
-    private void fire(int perSecond, LongConsumer request) {
-        long gap = 1_000_000_000L / perSecond;
+    /**
+     * Starts with few requests, and has its full rate after {@code growth}: a fleet just started does several times the
+     * work for each, and under the full rate at once would be busy with what nobody waits for any more.
+     */
+    static Traffic growingTo(int perSecond, Duration growth, LongConsumer request) {
+        return new Traffic(perSecond, growth, request);
+    }
+
+    private void fire(int perSecond, Duration growth, LongConsumer request) {
         for (long i = 0; !stopped; i++) {
             long number = i;
             sent.incrementAndGet();
             threads.execute(() -> once(request, number));
-            LockSupport.parkNanos(startNanos + (i + 1) * gap - System.nanoTime());
+            LockSupport.parkNanos(startNanos + due(i + 1, perSecond, growth.toNanos()) - System.nanoTime());
         }
+    }
+
+    /** When, in nanoseconds after the start, request {@code i} is to be sent. */
+    private static long due(long i, int perSecond, long growthNanos) {
+        double gap = 1e9 / perSecond;
+        double whileGrowing = growthNanos / gap / 2; // the rate grows evenly from zero
+        return (long)
+                (i < whileGrowing ? Math.sqrt(2 * growthNanos * gap * i) : growthNanos + (i - whileGrowing) * gap);
     }
 
     private void once(LongConsumer request, long number) {
@@ -66,13 +83,13 @@ final class Traffic implements AutoCloseable {
     }
 
     /**
-     * Waits until the fleet, just started perhaps, has warmed to these requests: hardly any waits for its answer. What
-     * failed until then was a cold start's matter, and is forgotten.
+     * Waits until the fleet, just started perhaps, has warmed to these requests at their full rate: hardly any waits
+     * for its answer. What failed until then was a cold start's matter, and is forgotten.
      */
     void onceSteady(int mostUnderWay) {
         await().during(Duration.ofSeconds(3))
                 .atMost(Duration.ofSeconds(90))
-                .until(() -> sent.get() - answered.get() <= mostUnderWay);
+                .until(() -> System.nanoTime() - grownNanos > 0 && sent.get() - answered.get() <= mostUnderWay);
         failed.set(0);
         failures.clear();
     }
