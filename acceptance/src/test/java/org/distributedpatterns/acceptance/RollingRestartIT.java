@@ -21,8 +21,8 @@ class RollingRestartIT {
 
     private static final Duration GROWTH = Duration.ofSeconds(20);
 
-    /** Which part of the requests to search are searches: 1 for all of them. The others open a hit. */
-    private static final int SEARCH_EVERY = Integer.getInteger("platform.rolling.search-every", 5);
+    /** Each so many-th request to search is a search, the others open a hit: all are searches unless it is said. */
+    private static final int SEARCH_EVERY = Integer.getInteger("platform.rolling.search-every", 1);
 
     private final Platform platform;
     private final Requests requests;
@@ -99,7 +99,7 @@ class RollingRestartIT {
         };
     }
 
-    /** One search, then four of the documents that it finds. */
+    /** Searches, and between them documents that they find. */
     private LongConsumer search() {
         String word = Names.unique("rolling").replace("-", "");
         List<String> ids = Names.numbered(word, 200);

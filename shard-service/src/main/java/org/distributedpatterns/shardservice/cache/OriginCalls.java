@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.distributedpatterns.shardservice.readthrough.Defined;
 import org.distributedpatterns.shardservice.readthrough.Flights;
 import org.distributedpatterns.shardservice.replication.Answer;
@@ -121,8 +123,11 @@ final class OriginCalls {
             if (owner == null || !left.isPositive()) {
                 break;
             }
-            boolean last = placement.current().stream().allMatch(shard -> shard == owner || isOut(shard, failed));
-            Reply reply = ask(owner, call(key, seenVersion, defined, placement, left), left, last);
+            Reply reply = ask(
+                    owner,
+                    call(key, seenVersion, defined, placement),
+                    left,
+                    () -> isSilent(owner) && candidates(placement, failed).anyMatch(other -> !isSilent(other)));
             if (reply == null) {
                 owner.suspect();
                 failed.add(owner);
@@ -137,17 +142,20 @@ final class OriginCalls {
 
     /** The first owner in the ring's order, so that all routers choose alike; silent ones last. */
     private static @Nullable Shard choose(Placement<Shard> placement, List<Shard> failed) {
-        return placement.current().stream()
-                .filter(shard -> !failed.contains(shard))
-                .min(Comparator.comparing(shard -> shard.isSilent(SILENCE))) // stable
+        return candidates(placement, failed)
+                .min(Comparator.comparing(OriginCalls::isSilent)) // stable
                 .orElse(null);
     }
 
-    private static boolean isOut(Shard shard, List<Shard> failed) {
-        return failed.contains(shard) || shard.isSilent(SILENCE);
+    private static Stream<Shard> candidates(Placement<Shard> placement, List<Shard> failed) {
+        return placement.current().stream().filter(shard -> !failed.contains(shard));
     }
 
-    private Call call(String key, long seenVersion, Defined defined, Placement<Shard> placement, Duration left) {
+    private static boolean isSilent(Shard shard) {
+        return shard.isSilent(SILENCE);
+    }
+
+    private Call call(String key, long seenVersion, Defined defined, Placement<Shard> placement) {
         List<String> owners = new ArrayList<>();
         placement.current().forEach(shard -> owners.add(shard.name()));
         placement.former().forEach(shard -> owners.add(shard.name()));
@@ -160,18 +168,18 @@ final class OriginCalls {
     }
 
     /**
-     * Null if the owner can't be reached, or falls silent while it is waited for.
+     * Null if the owner can't be reached, or is to be passed over while it is waited for.
      *
-     * @param last whether nobody is left to be asked in its place
+     * @param passedOver whether it has fallen silent and there is another to be asked in its place
      */
-    private @Nullable Reply ask(Shard owner, Call call, Duration left, boolean last) {
+    private @Nullable Reply ask(Shard owner, Call call, Duration left, BooleanSupplier passedOver) {
         CompletableFuture<Reply> reply = client.call(owner, call, left);
         try {
             while (true) {
                 try {
                     return reply.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 } catch (TimeoutException _) {
-                    if (!last && owner.isSilent(SILENCE)) {
+                    if (passedOver.getAsBoolean()) {
                         log.debug("{} is silent: the next owner is asked for {}", owner, call.path());
                         reply.cancel(true);
                         return null;

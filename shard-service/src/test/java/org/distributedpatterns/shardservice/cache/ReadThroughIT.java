@@ -96,6 +96,14 @@ class ReadThroughIT {
         }));
     }
 
+    private void everyOwnerFetchesOnceOpen(CountDownLatch gate) {
+        SHARDS.forEach(shard -> shard.fetches((exchange, key) -> {
+            record(shard, exchange, key);
+            pass(gate);
+            fetched(exchange, "fetched", "text/html;x-origin=200-20000-5");
+        }));
+    }
+
     private void record(TestShard shard, HttpExchange exchange, String key) {
         fetches.add(
                 shard.name() + " " + key + " " + exchange.getRequestHeaders().getFirst("X-Seen-Version"));
@@ -170,11 +178,7 @@ class ReadThroughIT {
     @Test
     void manyCallersAtOneRouterShareOneRequestToTheOwner() throws Exception {
         var gate = new CountDownLatch(1);
-        SHARDS.forEach(shard -> shard.fetches((exchange, key) -> {
-            record(shard, exchange, key);
-            pass(gate);
-            fetched(exchange, "fetched", "text/html;x-origin=200-20000-5");
-        }));
+        everyOwnerFetchesOnceOpen(gate);
         long before = coalesced();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<HttpResponse<String>>> answers = new ArrayList<>();
@@ -262,10 +266,7 @@ class ReadThroughIT {
     @Test
     void theCallersBudgetHolds() throws Exception {
         var gate = new CountDownLatch(1);
-        SHARDS.forEach(shard -> shard.fetches((exchange, key) -> {
-            pass(gate);
-            fetched(exchange, "fetched", "text/html;x-origin=200-20000-5");
-        }));
+        everyOwnerFetchesOnceOpen(gate);
 
         HttpResponse<String> late = get("slow", "X-Request-Timeout", "300ms");
 
@@ -302,8 +303,7 @@ class ReadThroughIT {
 
         assertThat(get("breaks").body()).isEqualTo("fetched by the next");
         assertThat(fetches.stream().distinct()).hasSize(2);
-        await().until(() ->
-                ROUTERS.getFirst().getBean(Shards.class).known().stream().noneMatch(Shard::isSuspected));
+        awaitTrustInAll();
     }
 
     @Test
@@ -326,18 +326,13 @@ class ReadThroughIT {
         }
         assertThat(fetches).hasSize(2);
         assertThat(fetches.stream().distinct()).hasSize(2);
-        await().until(() ->
-                ROUTERS.getFirst().getBean(Shards.class).known().stream().noneMatch(Shard::isSuspected));
+        awaitTrustInAll();
     }
 
     @Test
     void anOwnerThatIsSuspectedButAnswersIsStillTheOneThatFetches() throws Exception {
         var gate = new CountDownLatch(1);
-        SHARDS.forEach(shard -> shard.fetches((exchange, key) -> {
-            record(shard, exchange, key);
-            pass(gate);
-            fetched(exchange, "fetched", "text/html;x-origin=200-20000-5");
-        }));
+        everyOwnerFetchesOnceOpen(gate);
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
                 Future<HttpResponse<String>> first =
@@ -361,6 +356,11 @@ class ReadThroughIT {
         }
         assertThat(fetches).hasSize(2);
         assertThat(fetches.stream().distinct()).hasSize(1);
+    }
+
+    private static void awaitTrustInAll() {
+        await().until(() ->
+                ROUTERS.getFirst().getBean(Shards.class).known().stream().noneMatch(Shard::isSuspected));
     }
 
     /** As when many reads at once are answered late. */
