@@ -207,6 +207,9 @@ class SearchLeafIT {
                 .get(0);
         assertThat(found.get("total").asInt()).isOne();
         assertThat(found.get("exact").asBoolean()).isTrue();
+        assertThat(found.at("/hits/0/snippet").asString())
+                .as("it is short")
+                .isEqualTo("read your &lt;<em>own</em>&gt; <em>write</em>");
         assertThat(post(
                                 leaf,
                                 "/internal/snippets",
@@ -237,6 +240,24 @@ class SearchLeafIT {
         assertThat(behind.at("/partitions/0/failure").asString()).isEqualTo("behind");
         assertThat(search(leaf, "x", "{\"partition\":17}").get(0).get("failure").asString())
                 .isEqualTo("not-served");
+    }
+
+    /** A leaf that takes another's place sends them to itself before it joins. */
+    @Test
+    void theFirstRequestsOfTheConfigurationAreAnswered() throws Exception {
+        String leaf = start();
+        awaitReplicas(1);
+        RecordMetadata written = put("a", "{\"title\":\"the title\"}");
+        search(leaf, "the", "{\"partition\":%d,\"after\":%d}".formatted(written.partition(), written.offset()));
+        for (int i = 0; i < 2; i++) {
+            String request = leaves.get(leaf).getEnvironment().getRequiredProperty("platform.warm-up.paths[" + i + "]");
+
+            HttpResponse<String> response = post(leaf, "/internal/search", request.substring(request.indexOf('{')));
+
+            assertThat(request).startsWith("POST /internal/search {");
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            assertThat(response.body()).contains("\"snippet\"", "\"not-served\"");
+        }
     }
 
     @Test

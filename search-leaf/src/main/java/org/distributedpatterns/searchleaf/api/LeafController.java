@@ -2,6 +2,7 @@ package org.distributedpatterns.searchleaf.api;
 
 import io.swagger.v3.oas.annotations.Hidden;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,36 +62,38 @@ class LeafController {
             throws InterruptedException {
         Budget budget = Budget.of(timeout, null, properties.maximumTimeout());
         Search search = call.search();
-        List<SearchAnswer.Part> parts =
-                new java.util.ArrayList<>(call.partitions().size());
+        List<Searched> searched = new ArrayList<>(call.partitions().size());
         for (SearchCall.Part part : call.partitions()) {
-            parts.add(search(search, part, budget));
+            searched.add(search(search, part, budget));
         }
-        return new SearchAnswer(identity.instance(), parts);
+        Map<String, String> snippets = EarlySnippets.of(searched, search, budget);
+        return new SearchAnswer(
+                identity.instance(),
+                searched.stream().map(one -> one.part(snippets)).toList());
     }
 
-    private SearchAnswer.Part search(Search search, SearchCall.Part part, Budget budget) throws InterruptedException {
+    private Searched search(Search search, SearchCall.Part part, Budget budget) throws InterruptedException {
         int partition = part.partition();
         Replica replica = served(partition);
         if (replica == null) {
-            return SearchAnswer.Part.failed(partition, SearchAnswer.NOT_SERVED);
+            return new Searched.Failed(partition, SearchAnswer.NOT_SERVED);
         }
         try {
             if (!replica.index().await(part.offset(), budget.left().toNanos())) {
-                return SearchAnswer.Part.failed(partition, SearchAnswer.BEHIND);
+                return new Searched.Failed(partition, SearchAnswer.BEHIND);
             }
             Found found = replica.index().search(search, part.offset(), budget::isSpent);
             return found == null
-                    ? SearchAnswer.Part.failed(partition, SearchAnswer.DEADLINE)
-                    : SearchAnswer.Part.of(partition, found);
+                    ? new Searched.Failed(partition, SearchAnswer.DEADLINE)
+                    : new Searched.Answered(partition, replica.index(), found);
         } catch (AlreadyClosedException e) {
             log.debug("partition {} was let go while it was searched", partition, e);
-            return SearchAnswer.Part.failed(partition, SearchAnswer.NOT_SERVED);
+            return new Searched.Failed(partition, SearchAnswer.NOT_SERVED);
         } catch (TooManyClauses e) {
             throw Problem.malformed("q: too many words or a prefix of too many words");
         } catch (IOException e) {
             log.error("searching partition {} failed", partition, e);
-            return SearchAnswer.Part.failed(partition, SearchAnswer.FAILED);
+            return new Searched.Failed(partition, SearchAnswer.FAILED);
         }
     }
 
@@ -98,16 +101,7 @@ class LeafController {
     SnippetsAnswer snippets(@RequestBody SnippetsCall call) throws IOException, InterruptedException {
         Map<String, String> snippets = new HashMap<>();
         for (SnippetsCall.Part part : call.documents()) {
-            snippets.putAll(read(part.partition(), index -> {
-                Map<String, String> found = new HashMap<>();
-                for (String id : part.ids()) {
-                    String snippet = index.snippet(id, call.query());
-                    if (snippet != null) {
-                        found.put(id, snippet);
-                    }
-                }
-                return found;
-            }));
+            snippets.putAll(read(part.partition(), index -> index.snippets(part.ids(), call.query())));
         }
         return new SnippetsAnswer(snippets);
     }

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -18,7 +21,9 @@ import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.FieldDoc;
@@ -38,6 +43,7 @@ import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.store.NIOFSDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.IOUtils;
+import org.apache.lucene.util.SmallFloat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -52,6 +58,11 @@ public final class PartitionIndex implements Closeable {
 
     /** Up to here matches are counted one by one. */
     private static final int COUNT_UP_TO = 1_000;
+
+    /**
+     * Up to so many words a body is short. Lucene keeps the number in a byte, so longer ones count as somewhat less.
+     */
+    private static final int SHORT = 300;
 
     private static final Sort BY_SCORE_THEN_ID =
             new Sort(SortField.FIELD_SCORE, new SortField(Fields.ID, SortField.Type.STRING));
@@ -188,12 +199,21 @@ public final class PartitionIndex implements Closeable {
         return read(searcher -> source(searcher, id));
     }
 
-    /** The passage of the document {@code id} that shows best why {@code query} found it, or null without document. */
-    public @Nullable String snippet(String id, String query) throws IOException {
-        byte[] source = read(searcher -> source(searcher, id));
-        return source == null
-                ? null
-                : new Snippet(QueryText.parse(query, List.of(), ANALYZER)).of(Sources.body(source));
+    /**
+     * By id the passage of each document that shows best why {@code query} found it; those that are gone are left out.
+     */
+    public Map<String, String> snippets(Collection<String> ids, String query) throws IOException {
+        Snippet snippet = new Snippet(QueryText.parse(query, List.of(), ANALYZER));
+        return read(searcher -> {
+            Map<String, String> snippets = new HashMap<>();
+            for (String id : ids) {
+                byte[] source = source(searcher, id);
+                if (source != null) {
+                    snippets.put(id, snippet.of(Sources.body(source)));
+                }
+            }
+            return snippets;
+        });
     }
 
     /** How many documents the index has. */
@@ -312,16 +332,28 @@ public final class PartitionIndex implements Closeable {
         List<Hit> hits = new ArrayList<>(top.scoreDocs.length);
         for (ScoreDoc doc : top.scoreDocs) {
             Object[] keys = ((FieldDoc) doc).fields;
-            hits.add(new Hit(((BytesRef) keys[1]).utf8ToString(), (Float) keys[0], title(searcher, doc.doc)));
+            List<LeafReaderContext> segments = searcher.getIndexReader().leaves();
+            LeafReaderContext segment = segments.get(ReaderUtil.subIndex(doc.doc, segments));
+            int inSegment = doc.doc - segment.docBase;
+            hits.add(new Hit(
+                    ((BytesRef) keys[1]).utf8ToString(),
+                    (Float) keys[0],
+                    title(segment.reader(), inSegment),
+                    isShort(segment.reader(), inSegment)));
         }
         return new Found(top.totalHits.value(), top.totalHits.relation() == TotalHits.Relation.EQUAL_TO, hits);
     }
 
-    private static @Nullable String title(IndexSearcher searcher, int doc) throws IOException {
-        List<LeafReaderContext> segments = searcher.getIndexReader().leaves();
-        LeafReaderContext segment = segments.get(ReaderUtil.subIndex(doc, segments));
-        BinaryDocValues titles = DocValues.getBinary(segment.reader(), Fields.SHOWN_TITLE);
-        return titles.advanceExact(doc - segment.docBase) ? titles.binaryValue().utf8ToString() : null;
+    private static @Nullable String title(LeafReader segment, int doc) throws IOException {
+        BinaryDocValues titles = DocValues.getBinary(segment, Fields.SHOWN_TITLE);
+        return titles.advanceExact(doc) ? titles.binaryValue().utf8ToString() : null;
+    }
+
+    private static boolean isShort(LeafReader segment, int doc) throws IOException {
+        NumericDocValues lengths = segment.getNormValues(Fields.BODY);
+        return lengths == null
+                || !lengths.advanceExact(doc)
+                || SmallFloat.byte4ToInt((byte) lengths.longValue()) <= SHORT;
     }
 
     private static byte @Nullable [] source(IndexSearcher searcher, String id) throws IOException {

@@ -70,7 +70,7 @@ final class Rehearsal implements SmartInitializingSingleton {
             index.apply("a", "{\"title\":\"a title\",\"body\":\"some words\",\"tag\":\"x\"}".getBytes(UTF_8));
             index.advanceTo(offset + 1);
             index.search(new Search("some words", List.of(), 10, null), offset, () -> false);
-            index.snippet("a", "words");
+            index.snippets(List.of("a"), "words");
             index.commit(0, now);
         }
     }

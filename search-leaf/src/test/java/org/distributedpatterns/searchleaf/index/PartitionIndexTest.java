@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +149,26 @@ class PartitionIndexTest {
     void whatCantBeReadIsLeftOut() throws IOException {
         assertThat(index.apply("a", "no json".getBytes(UTF_8))).isFalse();
         assertThat(index.apply("b", "{\"body\":\"fine\"}".getBytes(UTF_8))).isTrue();
+    }
+
+    @Test
+    void aHitSaysWhetherItIsShort() throws IOException {
+        put("a", "{\"body\":\"text " + "word ".repeat(200) + "\"}");
+        put("b", "{\"body\":\"text " + "word ".repeat(2_000) + "\"}");
+        put("c", "{\"title\":\"text\"}");
+
+        assertThat(find("text").hits())
+                .filteredOn(Hit::isShort)
+                .extracting(Hit::id)
+                .containsExactlyInAnyOrder("a", "c");
+    }
+
+    @Test
+    void snippetsOfWhatIsGoneAreLeftOut() throws IOException {
+        put("a", "{\"body\":\"some text\"}");
+        find("text");
+
+        assertThat(index.snippets(List.of("a", "b"), "text")).isEqualTo(Map.of("a", "some <em>text</em>"));
     }
 
     @Test

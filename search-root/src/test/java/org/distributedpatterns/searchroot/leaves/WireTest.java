@@ -52,7 +52,9 @@ class WireTest {
                         new Answered(
                                 1000,
                                 false,
-                                List.of(new Hit("b", 2.25f, "java/util/TreeMap.java"), new Hit("c", 0.5f, null))),
+                                List.of(
+                                        new Hit("b", 2.25f, "java/util/TreeMap.java", "a <em>map</em> of"),
+                                        new Hit("c", 0.5f, null, null))),
                         new Failed(Reason.BEHIND),
                         new Failed(Reason.NOT_SERVED));
     }
