@@ -251,21 +251,6 @@ class SearchRootIT {
     }
 
     @Test
-    void onlySnippetsThatDidNotComeWithTheHitsAreAskedFor() throws Exception {
-        for (TestLeaf leaf : List.of(a, b)) {
-            leaf.sendSnippetsAtOnce(0, 2, 3);
-        }
-
-        JsonNode answer = ok(get("?q=anything"));
-
-        assertThat(answer.get("hits"))
-                .extracting(hit -> hit.get("snippet").asString())
-                .containsExactly("at once", "<em>doc-1</em>", "at once", "at once");
-        assertThat(Stream.of(a, b).flatMap(leaf -> leaf.snippetsAskedFor.stream()))
-                .containsExactly("doc-1");
-    }
-
-    @Test
     void aTokenIsPassedOnToThePartitionsThatItNames() throws Exception {
         ok(get("?q=x&after=" + new Token(Map.of(0, 17L)).encode()));
 

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.apache.curator.framework.CuratorFramework;
@@ -35,11 +34,9 @@ final class TestLeaf implements AutoCloseable {
     private final HttpServer server;
     private final List<String> announced = new ArrayList<>();
     final List<JsonNode> searches = java.util.Collections.synchronizedList(new ArrayList<>());
-    final List<String> snippetsAskedFor = java.util.Collections.synchronizedList(new ArrayList<>());
     final List<String> traces = java.util.Collections.synchronizedList(new ArrayList<>());
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile int status = 200;
-    private volatile Set<Integer> early = Set.of();
 
     TestLeaf(CuratorFramework curator, String instance) throws Exception {
         this.curator = curator;
@@ -94,11 +91,6 @@ final class TestLeaf implements AutoCloseable {
         gate.countDown();
     }
 
-    /** Hits of these partitions come with their snippets. */
-    void sendSnippetsAtOnce(Integer... partitions) {
-        early = Set.of(partitions);
-    }
-
     void failWith(int failure) {
         status = failure;
     }
@@ -120,10 +112,9 @@ final class TestLeaf implements AutoCloseable {
         List<String> parts = new ArrayList<>();
         for (JsonNode part : call.get("partitions")) {
             int partition = part.get("partition").asInt();
-            String snippet = early.contains(partition) ? ",\"snippet\":\"at once\"" : "";
             parts.add(
-                    "{\"partition\":%d,\"total\":1,\"exact\":true,\"hits\":[{\"id\":\"doc-%d\",\"score\":%d.5,\"title\":\"T\"%s}]}"
-                            .formatted(partition, partition, 10 - partition, snippet));
+                    "{\"partition\":%d,\"total\":1,\"exact\":true,\"hits\":[{\"id\":\"doc-%d\",\"score\":%d.5,\"title\":\"T\"}]}"
+                            .formatted(partition, partition, 10 - partition));
         }
         String answer = status == 200
                 ? "{\"instance\":\"%s\",\"partitions\":[%s]}".formatted(instance, String.join(",", parts))
@@ -134,10 +125,7 @@ final class TestLeaf implements AutoCloseable {
     private void snippets(HttpExchange exchange) throws IOException {
         Map<String, String> snippets = new HashMap<>();
         for (JsonNode part : JSON.readTree(exchange.getRequestBody()).get("documents")) {
-            part.get("ids").forEach(id -> {
-                snippetsAskedFor.add(id.asString());
-                snippets.put(id.asString(), "<em>" + id.asString() + "</em>");
-            });
+            part.get("ids").forEach(id -> snippets.put(id.asString(), "<em>" + id.asString() + "</em>"));
         }
         answer(exchange, 200, JSON.writeValueAsString(Map.of("snippets", snippets)));
     }

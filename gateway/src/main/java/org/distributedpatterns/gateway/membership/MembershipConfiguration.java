@@ -69,8 +69,8 @@ class MembershipConfiguration {
 
     @Bean
     WarmUp firstRequests(
-            WarmUpProperties properties, Environment environment, Identity identity, CuratorFramework curator) {
-        return new WarmUp(properties, environment, identity, curator);
+            WarmUpProperties properties, ApplicationContext context, Identity identity, CuratorFramework curator) {
+        return new WarmUp(properties, context, identity, curator);
     }
 
     @Bean

@@ -2,7 +2,6 @@ package org.distributedpatterns.searchleaf.api;
 
 import io.swagger.v3.oas.annotations.Hidden;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,38 +61,36 @@ class LeafController {
             throws InterruptedException {
         Budget budget = Budget.of(timeout, null, properties.maximumTimeout());
         Search search = call.search();
-        List<Searched> searched = new ArrayList<>(call.partitions().size());
+        List<SearchAnswer.Part> parts =
+                new java.util.ArrayList<>(call.partitions().size());
         for (SearchCall.Part part : call.partitions()) {
-            searched.add(search(search, part, budget));
+            parts.add(search(search, part, budget));
         }
-        Map<String, String> snippets = EarlySnippets.of(searched, search, budget);
-        return new SearchAnswer(
-                identity.instance(),
-                searched.stream().map(one -> one.part(snippets)).toList());
+        return new SearchAnswer(identity.instance(), parts);
     }
 
-    private Searched search(Search search, SearchCall.Part part, Budget budget) throws InterruptedException {
+    private SearchAnswer.Part search(Search search, SearchCall.Part part, Budget budget) throws InterruptedException {
         int partition = part.partition();
         Replica replica = served(partition);
         if (replica == null) {
-            return new Searched.Failed(partition, SearchAnswer.NOT_SERVED);
+            return SearchAnswer.Part.failed(partition, SearchAnswer.NOT_SERVED);
         }
         try {
             if (!replica.index().await(part.offset(), budget.left().toNanos())) {
-                return new Searched.Failed(partition, SearchAnswer.BEHIND);
+                return SearchAnswer.Part.failed(partition, SearchAnswer.BEHIND);
             }
             Found found = replica.index().search(search, part.offset(), budget::isSpent);
             return found == null
-                    ? new Searched.Failed(partition, SearchAnswer.DEADLINE)
-                    : new Searched.Answered(partition, replica.index(), found);
+                    ? SearchAnswer.Part.failed(partition, SearchAnswer.DEADLINE)
+                    : SearchAnswer.Part.of(partition, found);
         } catch (AlreadyClosedException e) {
             log.debug("partition {} was let go while it was searched", partition, e);
-            return new Searched.Failed(partition, SearchAnswer.NOT_SERVED);
+            return SearchAnswer.Part.failed(partition, SearchAnswer.NOT_SERVED);
         } catch (TooManyClauses e) {
             throw Problem.malformed("q: too many words or a prefix of too many words");
         } catch (IOException e) {
             log.error("searching partition {} failed", partition, e);
-            return new Searched.Failed(partition, SearchAnswer.FAILED);
+            return SearchAnswer.Part.failed(partition, SearchAnswer.FAILED);
         }
     }
 

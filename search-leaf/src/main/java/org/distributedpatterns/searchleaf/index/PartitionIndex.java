@@ -21,9 +21,7 @@ import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
-import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.FieldDoc;
@@ -43,7 +41,6 @@ import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.store.NIOFSDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.IOUtils;
-import org.apache.lucene.util.SmallFloat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -58,11 +55,6 @@ public final class PartitionIndex implements Closeable {
 
     /** Up to here matches are counted one by one. */
     private static final int COUNT_UP_TO = 1_000;
-
-    /**
-     * Up to so many words a body is short. Lucene keeps the number in a byte, so longer ones count as somewhat less.
-     */
-    private static final int SHORT = 300;
 
     private static final Sort BY_SCORE_THEN_ID =
             new Sort(SortField.FIELD_SCORE, new SortField(Fields.ID, SortField.Type.STRING));
@@ -332,28 +324,16 @@ public final class PartitionIndex implements Closeable {
         List<Hit> hits = new ArrayList<>(top.scoreDocs.length);
         for (ScoreDoc doc : top.scoreDocs) {
             Object[] keys = ((FieldDoc) doc).fields;
-            List<LeafReaderContext> segments = searcher.getIndexReader().leaves();
-            LeafReaderContext segment = segments.get(ReaderUtil.subIndex(doc.doc, segments));
-            int inSegment = doc.doc - segment.docBase;
-            hits.add(new Hit(
-                    ((BytesRef) keys[1]).utf8ToString(),
-                    (Float) keys[0],
-                    title(segment.reader(), inSegment),
-                    isShort(segment.reader(), inSegment)));
+            hits.add(new Hit(((BytesRef) keys[1]).utf8ToString(), (Float) keys[0], title(searcher, doc.doc)));
         }
         return new Found(top.totalHits.value(), top.totalHits.relation() == TotalHits.Relation.EQUAL_TO, hits);
     }
 
-    private static @Nullable String title(LeafReader segment, int doc) throws IOException {
-        BinaryDocValues titles = DocValues.getBinary(segment, Fields.SHOWN_TITLE);
-        return titles.advanceExact(doc) ? titles.binaryValue().utf8ToString() : null;
-    }
-
-    private static boolean isShort(LeafReader segment, int doc) throws IOException {
-        NumericDocValues lengths = segment.getNormValues(Fields.BODY);
-        return lengths == null
-                || !lengths.advanceExact(doc)
-                || SmallFloat.byte4ToInt((byte) lengths.longValue()) <= SHORT;
+    private static @Nullable String title(IndexSearcher searcher, int doc) throws IOException {
+        List<LeafReaderContext> segments = searcher.getIndexReader().leaves();
+        LeafReaderContext segment = segments.get(ReaderUtil.subIndex(doc, segments));
+        BinaryDocValues titles = DocValues.getBinary(segment.reader(), Fields.SHOWN_TITLE);
+        return titles.advanceExact(doc - segment.docBase) ? titles.binaryValue().utf8ToString() : null;
     }
 
     private static byte @Nullable [] source(IndexSearcher searcher, String id) throws IOException {

@@ -39,13 +39,11 @@ class WireTest {
     @Test
     void aSearchAnswerIsWritten() throws IOException {
         Found found = new Found(
-                1000,
-                false,
-                List.of(new Hit("b", 2.25f, "java/util/TreeMap.java", true), new Hit("c", 0.5f, null, false)));
+                1000, false, List.of(new Hit("b", 2.25f, "java/util/TreeMap.java"), new Hit("c", 0.5f, null)));
         SearchAnswer answer = new SearchAnswer(
                 "search-leaf-2",
                 List.of(
-                        SearchAnswer.Part.of(0, found, Map.of("b", "a <em>map</em> of")),
+                        SearchAnswer.Part.of(0, found),
                         SearchAnswer.Part.failed(3, SearchAnswer.BEHIND),
                         SearchAnswer.Part.failed(4, SearchAnswer.NOT_SERVED)));
 

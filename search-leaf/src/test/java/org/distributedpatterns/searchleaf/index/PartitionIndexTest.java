@@ -152,18 +152,6 @@ class PartitionIndexTest {
     }
 
     @Test
-    void aHitSaysWhetherItIsShort() throws IOException {
-        put("a", "{\"body\":\"text " + "word ".repeat(200) + "\"}");
-        put("b", "{\"body\":\"text " + "word ".repeat(2_000) + "\"}");
-        put("c", "{\"title\":\"text\"}");
-
-        assertThat(find("text").hits())
-                .filteredOn(Hit::isShort)
-                .extracting(Hit::id)
-                .containsExactlyInAnyOrder("a", "c");
-    }
-
-    @Test
     void snippetsOfWhatIsGoneAreLeftOut() throws IOException {
         put("a", "{\"body\":\"some text\"}");
         find("text");

@@ -3,16 +3,8 @@ package org.distributedpatterns.searchroot.scatter;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A document that was found.
- *
- * @param snippet the passage that shows why, if the leaf had it at hand
- */
-public record Hit(
-        String id,
-        float score,
-        @Nullable String title,
-        @Nullable String snippet) {
+/** A document that was found. */
+public record Hit(String id, float score, @Nullable String title) {
 
     /** The order of every answer: the best score first, then by id, which is unique. */
     public static final Comparator<Hit> BEST_FIRST =

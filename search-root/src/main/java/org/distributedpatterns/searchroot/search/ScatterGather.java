@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,8 +30,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * A search in two rounds: first every partition gives its best hits, as ids and scores; then the leaves are asked for
- * the passages of the few that made it into the answer. Where these came with the hits, because the documents are
- * short, the second round is left out.
+ * the passages of the few that made it into the answer.
  */
 @Component
 class ScatterGather {
@@ -89,20 +89,16 @@ class ScatterGather {
         return merge;
     }
 
-    /**
-     * The passages that came with the hits and those of the second round; what could not be had in time is left out.
-     */
+    /** The second round: what could not be had in time is left out. */
     Map<String, String> snippets(String query, Merge merge, Budget budget) throws InterruptedException {
         Map<Integer, List<String>> wanted = new TreeMap<>();
-        Map<String, String> found = new HashMap<>();
         for (Hit hit : merge.hits()) {
             Integer partition = merge.partitionOf().get(hit.id());
-            if (hit.snippet() != null) {
-                found.put(hit.id(), hit.snippet());
-            } else if (partition != null) {
+            if (partition != null) {
                 wanted.computeIfAbsent(partition, p -> new ArrayList<>()).add(hit.id());
             }
         }
+        Map<String, String> found = new ConcurrentHashMap<>();
         Map<Integer, Leaf> asked = new HashMap<>();
         for (int attempt = 0; attempt < 2 && !wanted.isEmpty() && !budget.isSpent(); attempt++) {
             fetch(query, wanted, asked, found, budget);

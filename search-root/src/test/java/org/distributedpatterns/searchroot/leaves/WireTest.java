@@ -52,9 +52,7 @@ class WireTest {
                         new Answered(
                                 1000,
                                 false,
-                                List.of(
-                                        new Hit("b", 2.25f, "java/util/TreeMap.java", "a <em>map</em> of"),
-                                        new Hit("c", 0.5f, null, null))),
+                                List.of(new Hit("b", 2.25f, "java/util/TreeMap.java"), new Hit("c", 0.5f, null))),
                         new Failed(Reason.BEHIND),
                         new Failed(Reason.NOT_SERVED));
     }

@@ -56,7 +56,7 @@ class GatherTest {
     }
 
     private static Outcome answer(int partition) {
-        return new Answered(1, true, List.of(new Hit("doc-" + partition, 1, null, null)));
+        return new Answered(1, true, List.of(new Hit("doc-" + partition, 1, null)));
     }
 
     private Gather gather(Topology topology, Duration hedgeDelay, LeafSearch search) {
@@ -206,8 +206,8 @@ class GatherTest {
     @Test
     void theMergeIsByScoreThenIdAndSaysWhatIsMissing() {
         Map<Integer, Outcome> outcomes = Map.of(
-                0, new Answered(3, true, List.of(new Hit("c", 2, null, null), new Hit("d", 1, null, null))),
-                1, new Answered(5, true, List.of(new Hit("a", 2, null, null), new Hit("b", 0.5f, null, null))),
+                0, new Answered(3, true, List.of(new Hit("c", 2, null), new Hit("d", 1, null))),
+                1, new Answered(5, true, List.of(new Hit("a", 2, null), new Hit("b", 0.5f, null))),
                 2, new Failed(Reason.DEADLINE));
 
         Merge merge = Merge.of(outcomes, 3);

@@ -12,18 +12,19 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException.NoNodeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
-import org.springframework.core.env.Environment;
+import org.springframework.core.annotation.Order;
 
 /**
  * Sends an instance its first requests, through its own port, before it joins: classes are loaded, connections stand,
  * and the compiler has seen the path, so that the first caller after a rolling restart is not the one who waits. What
- * is answered does not matter; the last runner before the instance joins. The first instances of a service skip it:
- * they take nobody's place, and callers wait for them already.
+ * is answered does not matter. It begins when all runners have ended, so that the instance has by then what it answers
+ * from. The first instances of a service skip it: they take nobody's place, and callers wait for them already.
  */
-final class WarmUp implements ApplicationRunner, Ordered {
+final class WarmUp {
 
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
 
@@ -31,25 +32,25 @@ final class WarmUp implements ApplicationRunner, Ordered {
     private static final int CALLERS = 2;
 
     private final WarmUpProperties properties;
-    private final Environment environment;
+    private final ApplicationContext context;
     private final Identity identity;
     private final CuratorFramework curator;
 
-    WarmUp(WarmUpProperties properties, Environment environment, Identity identity, CuratorFramework curator) {
+    WarmUp(WarmUpProperties properties, ApplicationContext context, Identity identity, CuratorFramework curator) {
         this.properties = properties;
-        this.environment = environment;
+        this.context = context;
         this.identity = identity;
         this.curator = curator;
     }
 
-    @Override
-    public int getOrder() {
-        return LOWEST_PRECEDENCE;
-    }
-
-    @Override
-    public void run(ApplicationArguments arguments) throws Exception {
-        URI base = URI.create("http://127.0.0.1:" + environment.getRequiredProperty("local.server.port"));
+    /** Before {@link Membership} joins. */
+    @EventListener
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    void warmUp(ApplicationReadyEvent event) throws Exception {
+        if (event.getApplicationContext() != context) {
+            return;
+        }
+        URI base = URI.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
         List<HttpRequest> targets = properties.requestsTo(base, properties.atMost());
         if (targets.isEmpty() || properties.requests() == 0 || isFirst()) {
             return;
