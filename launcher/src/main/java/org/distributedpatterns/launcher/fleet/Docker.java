@@ -48,10 +48,21 @@ final class Docker {
             String health,
             Map<String, String> environment) {}
 
-    private record Outcome(int exitCode, String output, String error) {
+    record Outcome(int exitCode, String output, String error) {
 
         boolean succeeded() {
             return exitCode == 0;
+        }
+
+        /**
+         * What went wrong, as one line: the last one, which is the message where Compose prints a Python stack trace.
+         */
+        String failure() {
+            return error.lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .reduce((first, second) -> second)
+                    .orElse("exit code " + exitCode);
         }
     }
 
@@ -102,10 +113,7 @@ final class Docker {
     private String require(List<String> command) {
         Outcome outcome = run(command);
         if (!outcome.succeeded()) {
-            throw new Failure(String.join(" ", command) + " failed: "
-                    + (outcome.error().isBlank()
-                            ? "exit code " + outcome.exitCode()
-                            : outcome.error().strip()));
+            throw new Failure(String.join(" ", command) + " failed: " + outcome.failure());
         }
         return outcome.output();
     }
