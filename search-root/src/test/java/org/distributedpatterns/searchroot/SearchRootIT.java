@@ -250,6 +250,17 @@ class SearchRootIT {
                 .anyMatch(search -> search.at("/cursor/id").asString().equals("doc-2"));
     }
 
+    /** Another one may not have applied the document yet, though it is idle and so looks cheaper. */
+    @Test
+    void aSnippetIsAskedOfTheLeafThatFoundTheDocument() throws Exception {
+        ok(get("?q=anything"));
+
+        TestLeaf found = a.searches.isEmpty() ? b : a;
+        TestLeaf other = a.searches.isEmpty() ? a : b;
+        assertThat(found.snippetsAskedFor).containsExactlyInAnyOrder("doc-0", "doc-1", "doc-2", "doc-3");
+        assertThat(other.snippetsAskedFor).isEmpty();
+    }
+
     @Test
     void aTokenIsPassedOnToThePartitionsThatItNames() throws Exception {
         ok(get("?q=x&after=" + new Token(Map.of(0, 17L)).encode()));

@@ -34,6 +34,7 @@ final class TestLeaf implements AutoCloseable {
     private final HttpServer server;
     private final List<String> announced = new ArrayList<>();
     final List<JsonNode> searches = java.util.Collections.synchronizedList(new ArrayList<>());
+    final List<String> snippetsAskedFor = java.util.Collections.synchronizedList(new ArrayList<>());
     final List<String> traces = java.util.Collections.synchronizedList(new ArrayList<>());
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile int status = 200;
@@ -125,7 +126,10 @@ final class TestLeaf implements AutoCloseable {
     private void snippets(HttpExchange exchange) throws IOException {
         Map<String, String> snippets = new HashMap<>();
         for (JsonNode part : JSON.readTree(exchange.getRequestBody()).get("documents")) {
-            part.get("ids").forEach(id -> snippets.put(id.asString(), "<em>" + id.asString() + "</em>"));
+            part.get("ids").forEach(id -> {
+                snippetsAskedFor.add(id.asString());
+                snippets.put(id.asString(), "<em>" + id.asString() + "</em>");
+            });
         }
         answer(exchange, 200, JSON.writeValueAsString(Map.of("snippets", snippets)));
     }

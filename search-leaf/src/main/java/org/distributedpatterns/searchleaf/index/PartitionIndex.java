@@ -56,6 +56,9 @@ public final class PartitionIndex implements Closeable {
     /** Up to here matches are counted one by one. */
     private static final int COUNT_UP_TO = 1_000;
 
+    /** As an offset: before all of the log. */
+    private static final long NOTHING_CERTAIN = -1;
+
     private static final Sort BY_SCORE_THEN_ID =
             new Sort(SortField.FIELD_SCORE, new SortField(Fields.ID, SortField.Type.STRING));
 
@@ -196,6 +199,7 @@ public final class PartitionIndex implements Closeable {
      */
     public Map<String, String> snippets(Collection<String> ids, String query) throws IOException {
         Snippet snippet = new Snippet(QueryText.parse(query, List.of(), ANALYZER));
+        renew(NOTHING_CERTAIN);
         return read(searcher -> {
             Map<String, String> snippets = new HashMap<>();
             for (String id : ids) {

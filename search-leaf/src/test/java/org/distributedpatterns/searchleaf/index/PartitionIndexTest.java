@@ -152,9 +152,8 @@ class PartitionIndexTest {
     }
 
     @Test
-    void snippetsOfWhatIsGoneAreLeftOut() throws IOException {
+    void snippetsAreOfWhatWasAppliedAndWhatIsGoneIsLeftOut() throws IOException {
         put("a", "{\"body\":\"some text\"}");
-        find("text");
 
         assertThat(index.snippets(List.of("a", "b"), "text")).isEqualTo(Map.of("a", "some <em>text</em>"));
     }

@@ -24,6 +24,7 @@ import org.distributedpatterns.searchroot.scatter.Leaf;
 import org.distributedpatterns.searchroot.scatter.Merge;
 import org.distributedpatterns.searchroot.scatter.Topology;
 import org.distributedpatterns.searchroot.web.Budget;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -66,8 +67,15 @@ class ScatterGather {
         this.degraded = meters.counter("search.partitions.degraded");
     }
 
+    /**
+     * What the first round gave.
+     *
+     * @param answeredBy by partition the leaf whose hits these are
+     */
+    record FirstRound(Merge merge, Map<Integer, Leaf> answeredBy) {}
+
     /** The first round. */
-    Merge search(Query query, int size, Budget budget) throws InterruptedException {
+    FirstRound search(Query query, int size, Budget budget) throws InterruptedException {
         Topology topology = directory.topology();
         long left = budget.left().toNanos();
         Budget leaves =
@@ -86,11 +94,15 @@ class ScatterGather {
         retries.increment(result.retries());
         hedges.increment(result.hedges());
         degraded.increment(merge.degraded().size());
-        return merge;
+        return new FirstRound(merge, result.answeredBy());
     }
 
-    /** The second round: what could not be had in time is left out. */
-    Map<String, String> snippets(String query, Merge merge, Budget budget) throws InterruptedException {
+    /**
+     * The second round: the leaf that found a document is asked for its passage, since another one may not have it yet.
+     * What could not be had in time is left out.
+     */
+    Map<String, String> snippets(String query, FirstRound first, Budget budget) throws InterruptedException {
+        Merge merge = first.merge();
         Map<Integer, List<String>> wanted = new TreeMap<>();
         for (Hit hit : merge.hits()) {
             Integer partition = merge.partitionOf().get(hit.id());
@@ -101,15 +113,23 @@ class ScatterGather {
         Map<String, String> found = new ConcurrentHashMap<>();
         Map<Integer, Leaf> asked = new HashMap<>();
         for (int attempt = 0; attempt < 2 && !wanted.isEmpty() && !budget.isSpent(); attempt++) {
-            fetch(query, wanted, asked, found, budget);
+            fetch(query, wanted, attempt == 0 ? first.answeredBy() : Map.of(), asked, found, budget);
         }
         return found;
+    }
+
+    /** The preferred one alone if it still serves the partition, else all but the one that was asked. */
+    private static List<Leaf> candidates(List<Leaf> servers, @Nullable Leaf preferred, @Nullable Leaf asked) {
+        return preferred != null && servers.contains(preferred)
+                ? List.of(preferred)
+                : servers.stream().filter(leaf -> !leaf.equals(asked)).toList();
     }
 
     /** Asks for everything wanted, and takes what came out of it. */
     private void fetch(
             String query,
             Map<Integer, List<String>> wanted,
+            Map<Integer, Leaf> preferred,
             Map<Integer, Leaf> asked,
             Map<String, String> found,
             Budget budget)
@@ -117,9 +137,7 @@ class ScatterGather {
         Topology topology = directory.topology();
         Map<Leaf, List<Integer>> plan = Gather.plan(
                 wanted.keySet(),
-                partition -> topology.servers(partition).stream()
-                        .filter(leaf -> !leaf.equals(asked.get(partition)))
-                        .toList(),
+                partition -> candidates(topology.servers(partition), preferred.get(partition), asked.get(partition)),
                 health);
         Map<CompletableFuture<Map<String, String>>, List<Integer>> calls = new HashMap<>();
         plan.forEach((leaf, partitions) -> {

@@ -57,15 +57,16 @@ class SearchController {
                 timeout,
                 header == null && timeout == null ? properties.defaultTimeout() : properties.maximumTimeout());
         SearchParameters asked = SearchParameters.of(parameters);
-        Merge merge = merge(asked, budget);
+        ScatterGather.FirstRound first = firstRound(asked, budget);
+        Merge merge = first.merge();
         if (!merge.degraded().isEmpty() && (!asked.partial() || merge.answered() == 0)) {
             throw incomplete(merge);
         }
-        var snippets = search.snippets(asked.query().text(), merge, budget);
+        var snippets = search.snippets(asked.query().text(), first, budget);
         return SearchAnswer.of(merge, snippets, (System.nanoTime() - began) / 1_000_000);
     }
 
-    private Merge merge(SearchParameters asked, Budget budget) throws InterruptedException {
+    private ScatterGather.FirstRound firstRound(SearchParameters asked, Budget budget) throws InterruptedException {
         try {
             return search.search(asked.query(), asked.size(), budget);
         } catch (QueryRefused e) {
