@@ -108,7 +108,7 @@ class LeafController {
     ResponseEntity<byte[]> document(
             @PathVariable String id,
             @RequestParam int partition,
-            @RequestParam(defaultValue = "-1") long after,
+            @RequestParam(defaultValue = "" + PartitionIndex.NOTHING_CERTAIN) long after,
             @RequestHeader(name = Budget.HEADER, required = false) @Nullable String timeout)
             throws IOException, InterruptedException {
         Budget budget = Budget.of(timeout, null, properties.maximumTimeout());

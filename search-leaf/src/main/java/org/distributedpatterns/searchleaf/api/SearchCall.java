@@ -3,6 +3,7 @@ package org.distributedpatterns.searchleaf.api;
 import java.util.List;
 import org.distributedpatterns.searchleaf.index.After;
 import org.distributedpatterns.searchleaf.index.Filter;
+import org.distributedpatterns.searchleaf.index.PartitionIndex;
 import org.distributedpatterns.searchleaf.index.Search;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ record SearchCall(
     record Part(int partition, @Nullable Long after) {
 
         long offset() {
-            return after == null ? -1 : after;
+            return after == null ? PartitionIndex.NOTHING_CERTAIN : after;
         }
     }
 

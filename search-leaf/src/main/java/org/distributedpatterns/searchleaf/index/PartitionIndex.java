@@ -56,8 +56,8 @@ public final class PartitionIndex implements Closeable {
     /** Up to here matches are counted one by one. */
     private static final int COUNT_UP_TO = 1_000;
 
-    /** As an offset: before all of the log. */
-    private static final long NOTHING_CERTAIN = -1;
+    /** As the offset that a search has to see: before all of the log, so any view will do that is fresh enough. */
+    public static final long NOTHING_CERTAIN = -1;
 
     private static final Sort BY_SCORE_THEN_ID =
             new Sort(SortField.FIELD_SCORE, new SortField(Fields.ID, SortField.Type.STRING));

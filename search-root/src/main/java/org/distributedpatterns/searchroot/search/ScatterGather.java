@@ -36,6 +36,13 @@ import org.springframework.stereotype.Component;
 @Component
 class ScatterGather {
 
+    /**
+     * What the first round gave.
+     *
+     * @param answeredBy by partition the leaf whose hits these are
+     */
+    record FirstRound(Merge merge, Map<Integer, Leaf> answeredBy) {}
+
     private static final Logger log = LoggerFactory.getLogger(ScatterGather.class);
 
     /** What of the budget is kept for merging and answering, so that the caller gets what there is in time. */
@@ -66,13 +73,6 @@ class ScatterGather {
         this.hedges = meters.counter("search.leaf.hedges");
         this.degraded = meters.counter("search.partitions.degraded");
     }
-
-    /**
-     * What the first round gave.
-     *
-     * @param answeredBy by partition the leaf whose hits these are
-     */
-    record FirstRound(Merge merge, Map<Integer, Leaf> answeredBy) {}
 
     /** The first round. */
     FirstRound search(Query query, int size, Budget budget) throws InterruptedException {
@@ -113,15 +113,15 @@ class ScatterGather {
         Map<String, String> found = new ConcurrentHashMap<>();
         Map<Integer, Leaf> asked = new HashMap<>();
         for (int attempt = 0; attempt < 2 && !wanted.isEmpty() && !budget.isSpent(); attempt++) {
-            fetch(query, wanted, attempt == 0 ? first.answeredBy() : Map.of(), asked, found, budget);
+            fetch(query, wanted, first.answeredBy(), asked, found, budget);
         }
         return found;
     }
 
-    /** The preferred one alone if it still serves the partition, else all but the one that was asked. */
-    private static List<Leaf> candidates(List<Leaf> servers, @Nullable Leaf preferred, @Nullable Leaf asked) {
-        return preferred != null && servers.contains(preferred)
-                ? List.of(preferred)
+    /** The one that answered before, if it serves and was not asked for snippets yet, else all that were not. */
+    private static List<Leaf> candidates(List<Leaf> servers, @Nullable Leaf answered, @Nullable Leaf asked) {
+        return asked == null && answered != null && servers.contains(answered)
+                ? List.of(answered)
                 : servers.stream().filter(leaf -> !leaf.equals(asked)).toList();
     }
 
@@ -129,7 +129,7 @@ class ScatterGather {
     private void fetch(
             String query,
             Map<Integer, List<String>> wanted,
-            Map<Integer, Leaf> preferred,
+            Map<Integer, Leaf> answeredBy,
             Map<Integer, Leaf> asked,
             Map<String, String> found,
             Budget budget)
@@ -137,7 +137,7 @@ class ScatterGather {
         Topology topology = directory.topology();
         Map<Leaf, List<Integer>> plan = Gather.plan(
                 wanted.keySet(),
-                partition -> candidates(topology.servers(partition), preferred.get(partition), asked.get(partition)),
+                partition -> candidates(topology.servers(partition), answeredBy.get(partition), asked.get(partition)),
                 health);
         Map<CompletableFuture<Map<String, String>>, List<Integer>> calls = new HashMap<>();
         plan.forEach((leaf, partitions) -> {
