@@ -28,6 +28,7 @@ class CopiesTest {
     /** The copied packages and the services that have a copy. */
     private static final Map<String, List<String>> COPIES = Map.of(
             "membership", Services.ALL,
+            "shift", List.of("gateway", "shard-service", "search-root"),
             "web", Services.SERVLET,
             "ring", List.of("shard-service", "cache-service"),
             "readthrough", List.of("shard-service", "cache-service"),
@@ -35,7 +36,7 @@ class CopiesTest {
             "front", List.of("shard-service", "cache-service"));
 
     /** Of these packages the tests are copied too: both sides are held to the same. */
-    private static final List<String> TESTED = List.of("ring", "front");
+    private static final List<String> TESTED = List.of("ring", "front", "shift");
 
     /** And of these the samples. */
     private static final List<String> SAMPLED = List.of("ring");

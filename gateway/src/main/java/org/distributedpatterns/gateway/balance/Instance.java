@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.distributedpatterns.gateway.membership.Member;
+import org.distributedpatterns.gateway.shift.Shifts;
 
 /**
  * What this gateway knows of one instance: what it carries, how it has answered, whether it is fit. A successor under
@@ -16,6 +17,8 @@ public final class Instance implements Candidate {
     private static final double SLOWEST = 0.1;
 
     private volatile Member member;
+    private final String address;
+    private final Shifts shifts;
     private final LongSupplier nanoTime;
     private final AtomicInteger pending = new AtomicInteger();
     private final LongAdder nanos = new LongAdder();
@@ -33,8 +36,10 @@ public final class Instance implements Candidate {
     private volatile long fitSince;
     private volatile long slowStartNanos;
 
-    Instance(Member member, LongSupplier nanoTime) {
+    Instance(Member member, Shifts shifts, LongSupplier nanoTime) {
         this.member = member;
+        this.address = Shifts.address(member);
+        this.shifts = shifts;
         this.nanoTime = nanoTime;
     }
 
@@ -47,8 +52,14 @@ public final class Instance implements Candidate {
         return member.instance();
     }
 
+    /** What the settings give it, or less: while it starts slowly, and while its traffic moves to or from another. */
     @Override
     public double weight() {
+        double part = shifts.weight(address);
+        return part < 1 ? share * part : slowWeight();
+    }
+
+    private double slowWeight() {
         long whole = slowStartNanos;
         if (whole == 0) {
             return share;
@@ -96,6 +107,11 @@ public final class Instance implements Candidate {
     void took(long time) {
         nanos.add(time);
         answers.increment();
+    }
+
+    /** It answered well: counts where it replaces another or is replaced. */
+    void answeredWell(long time) {
+        shifts.answered(address, time);
     }
 
     /**

@@ -10,6 +10,8 @@ import org.distributedpatterns.gateway.membership.Member;
 import org.distributedpatterns.gateway.settings.Balancing;
 import org.distributedpatterns.gateway.settings.Balancing.Strategy;
 import org.distributedpatterns.gateway.settings.RouteSettings;
+import org.distributedpatterns.gateway.shift.ShiftReport;
+import org.distributedpatterns.gateway.shift.Shifts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,7 @@ public final class Pool {
     private final LongSupplier nanoTime;
     private final Listener listener;
     private final Outliers outliers;
+    private final Shifts shifts;
     private Map<String, Instance> instances = Map.of();
     private volatile RouteSettings settings;
     private volatile View view = new View(List.of(), List.of(), false, false, 0);
@@ -69,6 +72,7 @@ public final class Pool {
         this.nanoTime = nanoTime;
         this.listener = listener;
         this.outliers = new Outliers(nanoTime);
+        this.shifts = new Shifts(nanoTime);
     }
 
     /** From now on these hold; costs nothing if they are the same object. */
@@ -86,6 +90,7 @@ public final class Pool {
 
     /** From now on these are the instances, ordered by name. */
     public synchronized void update(List<Member> members) {
+        shifts.update(members);
         Map<String, Instance> next = new HashMap<>();
         List<Instance> all = new ArrayList<>();
         for (Member member : members) {
@@ -95,7 +100,7 @@ public final class Pool {
                 instance.publishes(member);
                 share(instance);
             } else {
-                instance = new Instance(member, nanoTime);
+                instance = new Instance(member, shifts, nanoTime);
                 share(instance);
                 if (!instances.isEmpty()) { // the first ones have no elders to leave the traffic to
                     instance.startSlowly(settings.balancing().slowStart().toNanos());
@@ -160,6 +165,11 @@ public final class Pool {
                 .anyMatch(instance -> instance.member().equals(member) && !isFit(instance, nanoTime.getAsLong()));
     }
 
+    /** How far the traffic of instances that are being replaced has moved. */
+    List<ShiftReport> shifts() {
+        return shifts.reports();
+    }
+
     /** The head of an answer came. */
     public void answered(Instance instance, int status, long tookNanos) {
         instance.took(tookNanos);
@@ -170,6 +180,7 @@ public final class Pool {
             }
         }
         if (status < 500) {
+            instance.answeredWell(tookNanos);
             instance.errors.end();
             instance.gatewayErrors.end();
         } else {

@@ -1,7 +1,9 @@
 package org.distributedpatterns.gateway.balance;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -9,6 +11,8 @@ import org.distributedpatterns.gateway.discovery.Directory;
 import org.distributedpatterns.gateway.discovery.Fleet;
 import org.distributedpatterns.gateway.membership.Member;
 import org.distributedpatterns.gateway.settings.RouteSettings;
+import org.distributedpatterns.gateway.shift.ShiftReport;
+import org.distributedpatterns.gateway.shift.Shifts;
 
 /** The pool of each service that has been called, kept up with the fleet. Safe for use by several threads. */
 public final class Pools {
@@ -45,6 +49,19 @@ public final class Pools {
     /** All pools by service, as of now. */
     public Map<String, Pool> all() {
         return new HashMap<>(byService);
+    }
+
+    /**
+     * How far the traffic of instances that are being replaced has moved, by service. Of a service that nobody calls
+     * through this gateway there is nothing to move.
+     */
+    public Map<String, List<ShiftReport>> shifts() {
+        Map<String, List<ShiftReport>> shifts = new TreeMap<>();
+        directory.current().services().forEach((service, members) -> {
+            Pool pool = byService.get(service);
+            shifts.put(service, pool == null ? Shifts.uncalled(members) : pool.shifts());
+        });
+        return shifts;
     }
 
     /** Whether this gateway passes the instance over for the time being. */

@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 import org.distributedpatterns.gateway.balance.Pools;
 import org.distributedpatterns.gateway.discovery.Directory;
 import org.distributedpatterns.gateway.settings.RouteSettings;
+import org.distributedpatterns.gateway.shift.ShiftsEndpoint;
 import org.distributedpatterns.gateway.upstream.ForwardProperties;
 import org.distributedpatterns.gateway.upstream.UpstreamMeters;
 import org.distributedpatterns.gateway.upstream.Upstreams;
@@ -48,6 +49,11 @@ class ForwardConfiguration {
             log.info("{} is passed over for a while: {}", member.instance(), reason);
             meters.passedOver(service, member.instance(), reason);
         });
+    }
+
+    @Bean
+    ShiftsEndpoint shiftsEndpoint(Pools pools) {
+        return new ShiftsEndpoint(pools::shifts);
     }
 
     @Bean

@@ -212,4 +212,25 @@ class PoolTest {
         pool.update(List.of(new Member("a", "host", 99, Map.of()), members("b").getFirst()));
         assertThat(fit()).isEqualTo("ab");
     }
+
+    @Test
+    void anInstanceThatIsReplacedGivesItsShareToTheReplacementByAnswersAndHasItAgainIfThatGoes() {
+        Member a = new Member("a", "host", 1, Map.of());
+        Member b = new Member("b", "host", 2, Map.of());
+        pool.update(List.of(a, b));
+        pool.update(List.of(a, b, new Member("c", "host", 3, Map.of("replaces", "host:1"))));
+        pass(Duration.ofMinutes(1)); // slow start by time is over and gives it nothing
+        answer("b", 200, 50);
+        assertThat(instance("c").weight()).isEqualTo(0.1);
+        assertThat(instance("a").weight()).isEqualTo(0.9);
+
+        answer("c", 503, 2); // no answer to count, too few to be ejected for
+        assertThat(instance("c").weight()).isEqualTo(0.1);
+        answer("c", 200, 40);
+        assertThat(instance("c").weight()).isEqualTo(1);
+        assertThat(instance("a").weight()).isZero();
+
+        pool.update(List.of(a, b));
+        assertThat(instance("a").weight()).isEqualTo(1);
+    }
 }

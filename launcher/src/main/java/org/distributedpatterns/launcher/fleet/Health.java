@@ -6,9 +6,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import org.distributedpatterns.launcher.process.ProcessRecord;
 import org.distributedpatterns.launcher.terminal.Failure;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What an instance says about itself on its management port. */
@@ -48,6 +50,26 @@ final class Health {
                     : "";
         } catch (JacksonException e) {
             return ""; // somebody else's port
+        }
+    }
+
+    /**
+     * What a router says of traffic that moves from one instance to another; empty if it is no router.
+     *
+     * @throws IOException if it does not say
+     */
+    Optional<JsonNode> shifts(ProcessRecord router) throws IOException {
+        Answer answer = get(router, "/actuator/shifts");
+        if (answer.status() == NOT_FOUND) {
+            return Optional.empty();
+        }
+        if (answer.status() != OK) {
+            throw new IOException("answered " + answer.status());
+        }
+        try {
+            return Optional.of(JSON.readTree(answer.body()));
+        } catch (JacksonException e) {
+            throw new IOException("answered what can't be read", e);
         }
     }
 

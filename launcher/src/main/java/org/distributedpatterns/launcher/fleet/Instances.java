@@ -3,8 +3,12 @@ package org.distributedpatterns.launcher.fleet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.distributedpatterns.launcher.build.App;
 import org.distributedpatterns.launcher.home.AdminToken;
 import org.distributedpatterns.launcher.home.Home;
@@ -20,8 +24,10 @@ final class Instances {
 
     static final Duration START_PATIENCE = Duration.ofSeconds(180);
 
+    /** Where instances listen, and what they publish. */
+    private static final String HOST = "127.0.0.1";
+
     private static final Duration SETTLED = Duration.ofMillis(1500);
-    private static final Duration SEASONED = Duration.ofSeconds(4);
 
     private final Home home;
     private final Processes processes;
@@ -47,12 +53,21 @@ final class Instances {
      * @throws Failure if it dies or takes longer than {@link #START_PATIENCE}
      */
     ProcessRecord start(App app, Ports ports) {
+        return start(app, ports, Map.of());
+    }
+
+    /** The same for an instance that takes another's place: routers will move that one's traffic to it. */
+    ProcessRecord startInPlaceOf(ProcessRecord leaving, App app, Ports ports) {
+        return start(app, ports, Map.of("PLATFORM_MEMBERSHIP_REPLACES", HOST + ":" + leaving.port()));
+    }
+
+    private ProcessRecord start(App app, Ports ports, Map<String, String> extra) {
         boolean gateway = app.service().equals(Plan.GATEWAY);
-        Attempt attempt = attempt(app, ports, gateway ? ports.gateway() : freePorts.next());
+        Attempt attempt = attempt(app, ports, gateway ? ports.gateway() : freePorts.next(), extra);
         if (!gateway
                 && attempt.failed()
                 && Postmortem.portTaken(attempt.record().log())) {
-            attempt = attempt(app, ports, freePorts.next());
+            attempt = attempt(app, ports, freePorts.next(), extra);
         }
         ProcessRecord record = attempt.record();
         if (attempt.failed()) {
@@ -71,13 +86,15 @@ final class Instances {
         }
     }
 
-    private Attempt attempt(App app, Ports ports, int port) {
+    private Attempt attempt(App app, Ports ports, int port, Map<String, String> extra) {
         int managementPort = freePorts.next();
+        Map<String, String> environment = environment(app.service(), ports, port, managementPort);
+        environment.putAll(extra);
         Launch launch = new Launch(
                 app.service(),
                 app.directory(),
                 app.command(),
-                environment(app.service(), ports, port, managementPort),
+                environment,
                 home.logs().resolve(app.service() + "." + port + ".log"),
                 port,
                 managementPort);
@@ -114,7 +131,7 @@ final class Instances {
                 "MANAGEMENT_SERVER_ADDRESS",
                 "127.0.0.1",
                 "PLATFORM_MEMBERSHIP_HOST",
-                "127.0.0.1",
+                HOST,
                 "DATA_DIR",
                 home.kept(service).toString()));
         if (service.equals(Plan.GATEWAY)) {
@@ -125,23 +142,40 @@ final class Instances {
 
     /** Waits until all of these have what the membership assigns to them, and for long enough to trust that. */
     void awaitSettled(List<ProcessRecord> instances, String service) {
-        awaitSettledFor(SETTLED, instances, service);
-    }
-
-    /**
-     * Waits until they are settled and a new one among them has served beside the others for a while: callers give it a
-     * share that grows, under which its code is compiled, before it gets all that another leaves.
-     */
-    void awaitSeasoned(List<ProcessRecord> instances, String service) {
-        awaitSettledFor(SEASONED, instances, service);
-    }
-
-    private void awaitSettledFor(Duration time, List<ProcessRecord> instances, String service) {
-        boolean settled =
-                Until.holdsFor(time, START_PATIENCE, () -> instances.stream().allMatch(health::settled));
-        if (!settled) {
+        if (!Until.holdsFor(SETTLED, START_PATIENCE, () -> areSettled(instances))) {
             throw new Failure(service + " did not settle within " + START_PATIENCE.toSeconds()
                     + " s: nothing more is drained (see /actuator/health/settled of its instances)");
         }
+    }
+
+    /**
+     * Waits until these are settled and every router has moved to {@code replacement} what it sent to the one whose
+     * place it takes, each for long enough to trust that.
+     *
+     * @param routers all that may call the service
+     * @param told hears how far it is, again and again
+     * @return what is lacking after {@code patience}, empty if nothing is
+     */
+    Optional<String> awaitTakenOver(
+            List<ProcessRecord> instances,
+            ProcessRecord replacement,
+            Supplier<List<ProcessRecord>> routers,
+            Duration patience,
+            Consumer<String> told) {
+        AtomicReference<String> lacking = new AtomicReference<>("");
+        boolean taken = Until.holdsFor(SETTLED, patience, () -> {
+            String now = areSettled(instances)
+                    ? TakeOver.of(replacement, routers.get(), health).lacking()
+                    : "not settled (see /actuator/health/settled of the instances)";
+            if (!now.equals(lacking.getAndSet(now)) && !now.isEmpty()) {
+                told.accept(now);
+            }
+            return now.isEmpty();
+        });
+        return taken ? Optional.empty() : Optional.of(lacking.get());
+    }
+
+    private boolean areSettled(List<ProcessRecord> instances) {
+        return instances.stream().allMatch(health::settled);
     }
 }

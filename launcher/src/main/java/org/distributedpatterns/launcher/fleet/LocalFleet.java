@@ -1,6 +1,7 @@
 package org.distributedpatterns.launcher.fleet;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -133,13 +134,17 @@ public final class LocalFleet implements Fleet {
         }
     }
 
-    /** Replaces the instances of these services one by one. */
-    public void restart(List<String> services) {
+    /**
+     * Replaces the instances of these services one by one.
+     *
+     * @param patience how long a replacement may take to take over from the instance whose place it takes
+     */
+    public void restart(List<String> services, Duration patience) {
         try (HomeLock lock = HomeLock.take(home)) {
             requireUp();
             Plan plan = requirePlan();
             RollingChange change = new RollingChange(shop);
-            services.forEach(service -> change.restart(plan, service));
+            services.forEach(service -> change.restart(plan, service, patience));
         }
     }
 

@@ -1,9 +1,11 @@
 package org.distributedpatterns.launcher.fleet;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.distributedpatterns.launcher.build.App;
 import org.distributedpatterns.launcher.build.ServiceFolder;
 import org.distributedpatterns.launcher.process.Names;
@@ -24,11 +26,13 @@ final class RollingChange {
     }
 
     /**
-     * Replaces every instance by a new one of the present build: the replacement starts, all instances of the service
-     * have what the membership assigns to them and have served together for a while, and only then the old one drains
-     * and ends. The gateway's port has one owner, so there the old one ends first.
+     * Replaces every instance by a new one of the present build. The replacement starts and says whose place it takes;
+     * all instances of the service have what the membership assigns to them; every router moves the old one's traffic
+     * to it step by step; and only then the old one drains and ends. When that does not come about within
+     * {@code patience}, the replacement ends and the old one stays. The gateway's port has one owner, so there the old
+     * one ends first.
      */
-    void restart(Plan plan, String service) {
+    void restart(Plan plan, String service, Duration patience) {
         List<ProcessRecord> old = of(service);
         if (old.isEmpty()) {
             throw new Failure(service + " does not run; ./platform up starts it");
@@ -36,22 +40,51 @@ final class RollingChange {
         App app = prepare(plan, service);
         shop.progress().phase("restarting " + service, old.size());
         for (ProcessRecord leaving : old) {
-            if (service.equals(Plan.GATEWAY)) {
-                shop.progress().doing("stopping " + leaving.label());
-                end(leaving);
-            }
-            ProcessRecord replacement = shop.instances().start(app, plan.ports());
-            shop.processes().keep();
-            shop.progress().doing(replacement.name() + " is ready");
-            if (!service.equals(Plan.GATEWAY)) {
-                shop.instances().awaitSeasoned(of(service), service);
-                shop.progress().doing("draining " + leaving.label());
-                end(leaving);
-            }
+            ProcessRecord replacement = service.equals(Plan.GATEWAY)
+                    ? restartGateway(plan, app, leaving)
+                    : replace(plan, app, leaving, patience);
             shop.progress().step(replacement.name() + " in place of " + leaving.label());
         }
         shop.instances().awaitSettled(of(service), service);
         shop.progress().close();
+    }
+
+    private ProcessRecord restartGateway(Plan plan, App app, ProcessRecord leaving) {
+        shop.progress().doing("stopping " + leaving.label());
+        end(leaving);
+        return started(shop.instances().start(app, plan.ports()));
+    }
+
+    private ProcessRecord replace(Plan plan, App app, ProcessRecord leaving, Duration patience) {
+        ProcessRecord replacement = started(shop.instances().startInPlaceOf(leaving, app, plan.ports()));
+        Optional<String> lacking = shop.instances()
+                .awaitTakenOver(
+                        of(app.service()),
+                        replacement,
+                        this::services,
+                        patience,
+                        how -> shop.progress().doing(replacement.name() + " takes over: " + how));
+        if (lacking.isPresent()) {
+            shop.progress().doing("giving up: draining " + replacement.label());
+            end(replacement);
+            throw new Failure("gave up after " + patience.toSeconds() + " s and kept " + leaving.label() + ": "
+                    + replacement.label() + " could not take its place: " + lacking.get());
+        }
+        shop.progress().doing("draining " + leaving.label());
+        end(leaving);
+        return replacement;
+    }
+
+    private ProcessRecord started(ProcessRecord instance) {
+        shop.processes().keep();
+        shop.progress().doing(instance.name() + " is ready");
+        return instance;
+    }
+
+    private List<ProcessRecord> services() {
+        return shop.processes().alive().stream()
+                .filter(record -> !FleetDown.isBroker(record))
+                .toList();
     }
 
     /** Starts or drains instances until {@code count} run; those of the highest ordinals drain first. */

@@ -64,6 +64,9 @@ public final class Membership {
         metadata.put("pid", Long.toString(ProcessHandle.current().pid()));
         metadata.put("paths", String.join(",", properties.paths()));
         metadata.put("management.port", environment.getProperty("local.management.port", Integer.toString(port)));
+        if (!properties.replaces().isEmpty()) {
+            metadata.put("replaces", properties.replaces());
+        }
         String host = properties.host().isEmpty()
                 ? inet.findFirstNonLoopbackHostInfo().getIpAddress()
                 : properties.host();

@@ -87,7 +87,13 @@ public class LeafClient implements DisposableBean {
     public CompletableFuture<Map<Integer, Outcome>> search(
             Leaf leaf, List<Integer> partitions, Query query, Budget budget) {
         byte[] body = JSON.writeValueAsBytes(Wire.SearchCall.of(query, partitions));
+        long began = System.nanoTime();
         CompletableFuture<HttpResponse<byte[]>> call = call(leaf, post(leaf, "/internal/search", body, budget));
+        call.thenAccept(response -> {
+            if (response.statusCode() == 200) {
+                health.searched(leaf, System.nanoTime() - began);
+            }
+        });
         CompletableFuture<Map<Integer, Outcome>> outcomes = call.handle(
                 (response, error) -> error == null ? outcomes(leaf, response) : all(partitions, reason(error)));
         outcomes.whenComplete((ignored, error) -> {

@@ -14,6 +14,7 @@ import org.distributedpatterns.searchroot.membership.Member;
 import org.distributedpatterns.searchroot.membership.Members;
 import org.distributedpatterns.searchroot.scatter.Leaf;
 import org.distributedpatterns.searchroot.scatter.Topology;
+import org.distributedpatterns.searchroot.shift.Shifts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -37,12 +38,14 @@ public class LeafDirectory implements DisposableBean {
 
     private final SearchProperties properties;
     private final Members members;
+    private final Shifts shifts;
     private final CuratorCache announcements;
     private boolean announcementsKnown;
     private volatile boolean complete;
     private volatile Topology topology;
 
-    LeafDirectory(CuratorFramework curator, SearchProperties properties) {
+    LeafDirectory(CuratorFramework curator, SearchProperties properties, Shifts shifts) {
+        this.shifts = shifts;
         this.properties = properties;
         this.topology = new Topology(properties.partitions(), REPLICAS, List.of(), Map.of());
         this.members = new Members(curator, properties.leafService());
@@ -82,7 +85,9 @@ public class LeafDirectory implements DisposableBean {
         }
         boolean membersKnown = members.isInitialized(); // before they are read
         Map<String, Leaf> leaves = new TreeMap<>();
-        for (Member member : members.current()) {
+        List<Member> present = members.current();
+        shifts.update(present);
+        for (Member member : present) {
             String hostname = member.metadata().getOrDefault("hostname", member.host());
             leaves.put(member.instance(), new Leaf(member.instance(), hostname, member.uri()));
         }

@@ -5,14 +5,19 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.distributedpatterns.searchroot.scatter.Leaf;
 import org.distributedpatterns.searchroot.scatter.LeafLoad;
+import org.distributedpatterns.searchroot.shift.Shifts;
 
 /**
  * How the leaves do, by this root's own experience: calls in flight, a moving average of the latency that fades (so
  * that a leaf which was slow once is tried again), and suspicion. A leaf is suspected after one failed connection or
  * broken call, or after several calls in a row that another leaf outran; a probe or a call that succeeds clears it.
+ *
+ * <p>A leaf that takes another's place is asked first for its part of the searches, whatever it takes, and for the
+ * others like the leaf whose place is taken when it is not that one's turn: only for what nobody else has.
  */
 public final class LeafHealth implements LeafLoad {
 
@@ -20,6 +25,8 @@ public final class LeafHealth implements LeafLoad {
     private static final double FADES_NANOS = 10e9;
     private static final double UNKNOWN_LATENCY_NANOS = 1e6;
     private static final int OUTRUN_IN_A_ROW = 3;
+    private static final double FIRST_CHOICE = 1;
+    private static final double LAST_RESORT = 1e6;
 
     private static final class Experience {
         private final AtomicInteger inFlight = new AtomicInteger();
@@ -30,14 +37,33 @@ public final class LeafHealth implements LeafLoad {
     }
 
     private final LongSupplier nanoTime;
+    private final Shifts shifts;
+    private final RandomGenerator random;
     private final Map<Leaf, Experience> experiences = new ConcurrentHashMap<>();
 
-    public LeafHealth(LongSupplier nanoTime) {
+    /**
+     * @param shifts who takes whose place among the leaves
+     * @param random draws for which searches
+     */
+    public LeafHealth(LongSupplier nanoTime, Shifts shifts, RandomGenerator random) {
         this.nanoTime = nanoTime;
+        this.shifts = shifts;
+        this.random = random;
     }
 
     @Override
     public double cost(Leaf leaf) {
+        double part = shifts.weight(leaf.address());
+        if (part >= 1) {
+            return usualCost(leaf);
+        }
+        if (random.nextDouble() >= part) {
+            return usualCost(leaf) * LAST_RESORT;
+        }
+        return shifts.isReplacement(leaf.address()) ? FIRST_CHOICE : usualCost(leaf);
+    }
+
+    private double usualCost(Leaf leaf) {
         Experience experience = of(leaf);
         synchronized (experience) {
             double faded = Math.exp(-(nanoTime.getAsLong() - experience.measuredNanos) / FADES_NANOS);
@@ -66,6 +92,11 @@ public final class LeafHealth implements LeafLoad {
 
     void ended(Leaf leaf) {
         of(leaf).inFlight.decrementAndGet();
+    }
+
+    /** It answered a search: counts where it takes another's place or another takes its. */
+    void searched(Leaf leaf, long nanos) {
+        shifts.answered(leaf.address(), nanos);
     }
 
     void succeeded(Leaf leaf, long nanos) {

@@ -60,7 +60,7 @@ public final class Hot implements HotView, AutoCloseable {
         this.copies = copies;
         this.keys = new HotKeys(properties.halfLife());
         this.loads = new Loads<>(properties.bound(), properties.halfLife());
-        this.order = new Order<>(shard -> false, loads::pressure, Shard::load);
+        this.order = new Order<>(shard -> false, Shard::isHeldBack, loads::pressure, Shard::load);
     }
 
     void start() {
@@ -99,8 +99,9 @@ public final class Hot implements HotView, AutoCloseable {
             }
         }
         Set<Shard> newcomers = placement.newcomers();
-        Order<Shard> present =
-                newcomers.isEmpty() ? order : new Order<>(newcomers::contains, loads::pressure, Shard::load);
+        Order<Shard> present = newcomers.isEmpty()
+                ? order
+                : new Order<>(newcomers::contains, Shard::isHeldBack, loads::pressure, Shard::load);
         return present.of(all, ThreadLocalRandom.current());
     }
 

@@ -14,6 +14,8 @@ import org.springframework.validation.annotation.Validated;
  * @param hostname what the instance publishes as the machine or container it runs on; empty to ask the system
  * @param paths the path prefixes that the gateway may route to this service, for example {@code /api/cache}; none for a
  *     service that only others of the fleet call
+ * @param replaces the instance whose place this one takes, as {@code HOST:PORT}: routers move its traffic here step by
+ *     step while both are there; empty for none
  * @param drainDelay how long the instance serves on after it has left the membership: longer than any router takes to
  *     notice
  * @param claimTimeout how long the start waits for ZooKeeper before it fails
@@ -24,6 +26,7 @@ public record MembershipProperties(
         @DefaultValue("") String host,
         @DefaultValue("") String hostname,
         @DefaultValue List<@NotBlank String> paths,
+        @DefaultValue("") String replaces,
         @DefaultValue("2s") Duration drainDelay,
         @DefaultValue("30s") Duration claimTimeout) {
 
@@ -34,6 +37,10 @@ public record MembershipProperties(
                 throw new IllegalArgumentException(
                         "platform.membership.paths: \"" + path + "\" must start with / and not end with it");
             }
+        }
+        if (!replaces.isEmpty() && !replaces.matches("\\S+:\\d{1,5}")) {
+            throw new IllegalArgumentException(
+                    "platform.membership.replaces: \"" + replaces + "\" must be HOST:PORT of an instance");
         }
         if (drainDelay.isNegative()) {
             throw new IllegalArgumentException("platform.membership.drain-delay must not be negative");

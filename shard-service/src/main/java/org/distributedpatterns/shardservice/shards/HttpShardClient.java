@@ -60,7 +60,12 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
         if (read.ifNoneMatch() != null) {
             call.header("If-None-Match", read.ifNoneMatch());
         }
-        return send(shard, call).thenApply(answer -> answer(call, answer));
+        long began = System.nanoTime();
+        return send(shard, call).thenApply(lane -> {
+            Answer answer = answer(call, lane);
+            shard.read(System.nanoTime() - began);
+            return answer;
+        });
     }
 
     @Override

@@ -3,7 +3,9 @@ package org.distributedpatterns.shardservice.shards;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.distributedpatterns.shardservice.membership.Member;
+import org.distributedpatterns.shardservice.shift.Shifts;
 
 /**
  * A cache instance at an address, and what this router knows of it. One object per instance for as long as the instance
@@ -13,14 +15,18 @@ public final class Shard {
 
     private final Member member;
     private final String base;
+    private final String listensAt;
+    private final Shifts shifts;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean suspected;
     private volatile long heardNanos = System.nanoTime();
     private volatile String view = "";
     private final Vouching vouching = new Vouching(System::nanoTime);
 
-    Shard(Member member) {
+    Shard(Member member, Shifts shifts) {
         this.member = member;
+        this.listensAt = Shifts.address(member);
+        this.shifts = shifts;
         this.base = member.uri().toString();
     }
 
@@ -72,6 +78,20 @@ public final class Shard {
             heard();
         }
         inFlight.decrementAndGet();
+    }
+
+    /** It answered a read, after so long. */
+    void read(long tookNanos) {
+        shifts.answered(listensAt, tookNanos);
+    }
+
+    /**
+     * Whether this read should rather go to another owner: drawn anew each time, by the part of its share that a shard
+     * has while it takes another's place or another takes its.
+     */
+    public boolean isHeldBack(RandomGenerator random) {
+        double part = shifts.weight(listensAt);
+        return part < 1 && random.nextDouble() >= part;
     }
 
     /** It answered something just now. */

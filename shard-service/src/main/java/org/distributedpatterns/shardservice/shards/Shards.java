@@ -13,6 +13,8 @@ import org.distributedpatterns.shardservice.replication.RingView.Placement;
 import org.distributedpatterns.shardservice.ring.HashFunction;
 import org.distributedpatterns.shardservice.ring.Layout;
 import org.distributedpatterns.shardservice.ring.ShardingFunction;
+import org.distributedpatterns.shardservice.shift.ShiftReport;
+import org.distributedpatterns.shardservice.shift.Shifts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ public final class Shards {
     private final int replication;
     private final Duration transition;
     private final Layout layout;
+    private final Shifts shifts = new Shifts(System::nanoTime);
 
     /** The members' names, digested as the shards do it. */
     private volatile String digest = "";
@@ -95,11 +98,17 @@ public final class Shards {
                 .allMatch(theirs -> theirs.isEmpty() || theirs.equals(ours));
     }
 
+    /** How far the reads of shards that are being replaced have moved. */
+    List<ShiftReport> shifts() {
+        return shifts.reports();
+    }
+
     synchronized void changeTo(List<Member> members) {
+        shifts.update(members);
         Map<Member, Shard> known = new HashMap<>();
         known().forEach(shard -> known.put(shard.member(), shard));
         List<Shard> next = members.stream()
-                .map(member -> known.computeIfAbsent(member, Shard::new))
+                .map(member -> known.computeIfAbsent(member, joined -> new Shard(joined, shifts)))
                 .toList();
         if (next.equals(view.ring().members())) {
             return;

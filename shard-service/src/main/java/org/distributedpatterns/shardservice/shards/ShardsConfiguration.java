@@ -5,12 +5,14 @@ import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.distributedpatterns.shardservice.front.Transport;
 import org.distributedpatterns.shardservice.membership.Identity;
 import org.distributedpatterns.shardservice.membership.Members;
+import org.distributedpatterns.shardservice.shift.ShiftsEndpoint;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
@@ -33,6 +35,11 @@ class ShardsConfiguration {
             @Value("${platform.cache.replication:2}") int replication,
             ShardsProperties properties) {
         return new Shards(layout.layout(), replication, properties.transition());
+    }
+
+    @Bean
+    ShiftsEndpoint shiftsEndpoint(Shards shards, ShardsProperties properties) {
+        return new ShiftsEndpoint(() -> Map.of(properties.service(), shards.shifts()));
     }
 
     @Bean(destroyMethod = "close")

@@ -50,20 +50,24 @@ class LoadsTest {
     }
 
     @Test
-    void ownersWithinTheBoundComeFirstThenThoseWithLessInFlightAndEqualsTakeTurns() {
+    void ownersWithinTheBoundComeFirstThenThoseWithLessInFlightEqualsTakeTurnsAndWhoIsSparedComesLast() {
         Map<String, Integer> pressure = Map.of("a", 3, "b", 0, "c", 0, "d", 0);
         Map<String, Integer> inFlight = Map.of("a", 0, "b", 5, "c", 1, "d", 0);
-        var order = new Order<String>("d"::equals, pressure::get, inFlight::get);
+        var order = new Order<String>("d"::equals, (shard, draw) -> false, pressure::get, inFlight::get);
         var random = new Random(1);
 
         assertThat(order.of(List.of("a", "b", "c", "d"), random)).containsExactly("c", "b", "a", "d");
         assertThat(order.of(List.of(), random)).isEmpty();
 
-        var equals = new Order<String>(shard -> false, shard -> 0, shard -> 0);
+        var equals = new Order<String>(shard -> false, (shard, draw) -> false, shard -> 0, shard -> 0);
         long first = random.ints(1_000)
                 .filter(i -> equals.of(List.of("a", "b"), random).getFirst().equals("a"))
                 .count();
         assertThat(first).isBetween(400L, 600L);
+
+        var sparing =
+                new Order<String>(shard -> false, (shard, draw) -> shard.equals("c"), pressure::get, inFlight::get);
+        assertThat(sparing.of(List.of("a", "b", "c"), random)).containsExactly("b", "a", "c");
     }
 
     @Test

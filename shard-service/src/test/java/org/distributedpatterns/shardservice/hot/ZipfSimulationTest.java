@@ -49,7 +49,8 @@ class ZipfSimulationTest {
         var random = new Random(members);
         var keys = new HotKeys(Duration.ofSeconds(2));
         var loads = new Loads<String>(1.15, Duration.ofSeconds(2));
-        var order = new Order<String>(shard -> false, shard -> spread ? loads.pressure(shard) : 0, shard -> 0);
+        var order = new Order<String>(
+                shard -> false, (shard, draw) -> false, shard -> spread ? loads.pressure(shard) : 0, shard -> 0);
         double[] zipf = zipf(1.1);
         Map<String, Integer> wider = new HashMap<>();
         Map<String, Integer> served = new HashMap<>();

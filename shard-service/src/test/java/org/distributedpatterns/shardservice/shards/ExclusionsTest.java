@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.distributedpatterns.shardservice.membership.Member;
 import org.distributedpatterns.shardservice.shards.ShardClient.Pong;
 import org.distributedpatterns.shardservice.shards.ShardClient.Skipped;
+import org.distributedpatterns.shardservice.shift.Shifts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,6 @@ class ExclusionsTest {
     }
 
     private static Shard shard(String name, int port) {
-        return new Shard(new Member(name, "127.0.0.1", port, Map.of()));
+        return new Shard(new Member(name, "127.0.0.1", port, Map.of()), new Shifts(System::nanoTime));
     }
 }

@@ -24,6 +24,7 @@ import org.distributedpatterns.shardservice.shards.ShardClient.Read;
 import org.distributedpatterns.shardservice.shards.ShardClient.Skipped;
 import org.distributedpatterns.shardservice.shards.ShardClient.Write;
 import org.distributedpatterns.shardservice.shards.ShardClient.WriteAnswer;
+import org.distributedpatterns.shardservice.shift.Shifts;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +54,8 @@ class HttpShardClientTest {
         server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.start();
         shard = new Shard(
-                new Member("cache-service-1", "127.0.0.1", server.getAddress().getPort(), Map.of()));
+                new Member("cache-service-1", "127.0.0.1", server.getAddress().getPort(), Map.of()),
+                new Shifts(System::nanoTime));
     }
 
     @AfterEach

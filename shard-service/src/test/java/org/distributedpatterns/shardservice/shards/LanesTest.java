@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.distributedpatterns.shardservice.front.Transport;
 import org.distributedpatterns.shardservice.membership.Member;
+import org.distributedpatterns.shardservice.shift.Shifts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,9 @@ class LanesTest {
     @BeforeEach
     void start() throws Exception {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        shard = new Shard(new Member("cache-service-1", "127.0.0.1", server.getLocalPort(), Map.of()));
+        shard = new Shard(
+                new Member("cache-service-1", "127.0.0.1", server.getLocalPort(), Map.of()),
+                new Shifts(System::nanoTime));
         Thread.ofVirtual().start(() -> {
             while (!server.isClosed()) {
                 try {
