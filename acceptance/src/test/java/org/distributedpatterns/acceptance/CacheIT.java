@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.distributedpatterns.acceptance.FleetExtension.OnTheFleet;
@@ -81,7 +80,7 @@ class CacheIT {
                 .expect(204);
         client.get(path("short")).expect(200);
 
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Platform.PATIENCE)
                 .untilAsserted(() -> client.get(path("short")).expectProblem(404));
     }
 

@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Client implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30); // beyond every budget
 
     /** What came back. */
     @SuppressWarnings("ArrayRecordComponent") // read, never compared
@@ -64,13 +66,28 @@ final class Client implements AutoCloseable {
     }
 
     private final URI gateway;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
-            .build();
+    private final HttpClient http;
+    private final Supplier<Optional<Duration>> budget;
 
     Client(URI gateway) {
+        this(
+                gateway,
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(TIMEOUT)
+                        .build(),
+                Optional::empty);
+    }
+
+    private Client(URI gateway, HttpClient http, Supplier<Optional<Duration>> budget) {
         this.gateway = gateway;
+        this.http = http;
+        this.budget = budget;
+    }
+
+    /** The same client, except that it tells with every request how long it may take: what the pace allows by then. */
+    Client at(Pace pace) {
+        return new Client(gateway, http, () -> Optional.of(pace.deadline()));
     }
 
     URI gateway() {
@@ -99,6 +116,7 @@ final class Client implements AutoCloseable {
     Answer send(String method, String path, BodyPublisher body, String... headers) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(gateway.resolve(path)).timeout(TIMEOUT).method(method, body);
+        budget.get().ifPresent(time -> request.header("X-Request-Timeout", time.toMillis() + "ms"));
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -25,11 +25,12 @@ class FaultsIT {
     private static final Duration SESSION = Duration.ofSeconds(6);
 
     private final Platform platform;
+    private final Pace pace = new Pace();
     private final Requests requests;
 
     FaultsIT(Platform platform) {
         this.platform = platform;
-        this.requests = new Requests(platform);
+        this.requests = new Requests(platform).at(pace);
     }
 
     @Test
@@ -40,13 +41,12 @@ class FaultsIT {
         keys.forEach(key -> requests.put(namespace, key));
         String victim = requests.get(namespace, keys.getFirst()).header("X-Shard");
 
-        try (Traffic reads = Traffic.of(200, i -> requests.get(namespace, keys.get((int) (i % keys.size()))))) {
-            await().until(() -> reads.ended() > 200);
+        try (Traffic reads = Traffic.at(pace, i -> requests.get(namespace, keys.get((int) (i % keys.size()))))) {
+            reads.awaitMore(200);
             platform.kill(victim);
-            await().atMost(SESSION.plusSeconds(5))
+            await().atMost(Platform.PATIENCE)
                     .untilAsserted(() -> assertThat(requests.shards()).doesNotContain(victim));
-            long noticed = reads.ended();
-            await().until(() -> reads.ended() > noticed + 200);
+            reads.awaitMore(200);
             reads.assertNoneFailed();
         }
 
@@ -71,15 +71,11 @@ class FaultsIT {
         }
 
         assertThat(ids).doesNotHaveDuplicates().hasSize(batches * texts.size());
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(() -> {
-                    JsonNode counts = platform.client()
-                            .get("/api/queues/" + queue)
-                            .expect(200)
-                            .json();
-                    assertThat(counts.path("done").asInt()).as("%s", counts).isEqualTo(ids.size());
-                });
+        await().atMost(Platform.PATIENCE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
+            JsonNode counts =
+                    platform.client().get("/api/queues/" + queue).expect(200).json();
+            assertThat(counts.path("done").asInt()).as("%s", counts).isEqualTo(ids.size());
+        });
         for (String id : ids) {
             JsonNode item = requests.item(queue, id);
             assertThat(item.path("state").asString()).as("%s", item).isEqualTo("done");
@@ -95,21 +91,23 @@ class FaultsIT {
         assertThat(leader).matches("election-demo-\\d+");
 
         Duration took;
-        try (Traffic asking = Traffic.of(50, i -> {
+        Duration seen;
+        try (Traffic asking = Traffic.at(pace, i -> {
             JsonNode election = requests.election();
             assertThat(election.path("leader").isArray()).as("one leader").isFalse();
         })) {
             platform.kill(leader);
             long start = System.nanoTime(); // dead now: the command's own start would count as the election's time
-            await().atMost(SESSION.plusSeconds(5))
+            await().atMost(Platform.PATIENCE)
                     .pollInterval(Duration.ofMillis(20))
                     .until(() ->
                             !requests.leader().isEmpty() && !requests.leader().equals(leader));
             took = Duration.ofNanos(System.nanoTime() - start);
+            seen = pace.deadline(); // to take office and to be asked about it, at the machine's pace
             asking.assertNoneFailed();
         }
 
-        assertThat(took).isLessThan(SESSION.plusSeconds(1));
+        assertThat(took).isLessThan(SESSION.plus(seen));
         assertThat(requests.election().path("leader").path("epoch").asLong())
                 .isGreaterThan(before.path("leader").path("epoch").asLong());
     }
@@ -124,7 +122,7 @@ class FaultsIT {
         String victim = platform.instances("search-leaf").getFirst();
 
         AtomicInteger incomplete = new AtomicInteger();
-        try (Traffic searches = Traffic.of(20, i -> {
+        try (Traffic searches = Traffic.at(pace, i -> {
             JsonNode found = requests.searchAsFarAsItGoes(word);
             if (found.path("coverage").path("degraded").isEmpty()) {
                 assertThat(total(found)).isEqualTo(ids.size());
@@ -132,13 +130,12 @@ class FaultsIT {
                 incomplete.incrementAndGet();
             }
         })) {
-            await().until(() -> searches.ended() > 20);
+            searches.awaitMore(100);
             platform.kill(victim);
-            await().atMost(SESSION.plusSeconds(5))
+            await().atMost(Platform.PATIENCE)
                     .untilAsserted(
                             () -> assertThat(platform.instances("search-leaf")).doesNotContain(victim));
-            long noticed = searches.ended();
-            await().until(() -> searches.ended() > noticed + 40);
+            searches.awaitMore(100);
             // Aimed at: none. Seen on a busy machine: 2 of 375, and 1 of 400, that ended at their deadline, all under
             // way when the leaf died; the cause is not found.
             searches.assertAtMostFailed(0.01);
@@ -166,31 +163,21 @@ class FaultsIT {
 
     @Test
     @Order(6)
-    void readsAreAnsweredInTimeWhileACacheInstanceIsFrozenAndItComesBack() {
+    void readsAreAnsweredWithinTheirBudgetWhileACacheInstanceIsFrozenAndItComesBack() {
         String namespace = Names.unique("pause");
         List<String> keys = Names.numbered("key", 500);
         keys.forEach(key -> requests.put(namespace, key));
         String victim = requests.get(namespace, keys.getFirst()).header("X-Shard");
 
-        try (Traffic reads = Traffic.of(100, i -> {
-            Client.Answer answer = platform.client()
-                    .send(
-                            "GET",
-                            "/api/cache/" + namespace + "/" + keys.get((int) (i % keys.size())),
-                            "X-Request-Timeout",
-                            "2s")
-                    .expect(200);
-            assertThat(answer.took()).isLessThan(Duration.ofSeconds(3));
-        })) {
-            await().until(() -> reads.ended() > 100);
+        try (Traffic reads = Traffic.at(pace, i -> requests.get(namespace, keys.get((int) (i % keys.size()))))) {
+            reads.awaitMore(100);
             platform.pause(victim);
-            await().atMost(SESSION.plusSeconds(5))
+            await().atMost(Platform.PATIENCE)
                     .untilAsserted(() -> assertThat(requests.shards()).doesNotContain(victim));
             platform.resume(victim);
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Platform.PATIENCE)
                     .untilAsserted(() -> assertThat(requests.shards()).hasSize(4));
-            long healed = reads.ended();
-            await().until(() -> reads.ended() > healed + 100);
+            reads.awaitMore(100);
             reads.assertNoneFailed();
         }
         keys.forEach(key -> requests.get(namespace, key));

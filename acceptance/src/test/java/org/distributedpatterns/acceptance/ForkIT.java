@@ -69,7 +69,7 @@ class ForkIT {
 
         execute(
                 checkout,
-                Duration.ofMinutes(3),
+                Duration.ofMinutes(10),
                 checkout.resolve("platform").toString(),
                 "fork",
                 service,
@@ -90,14 +90,14 @@ class ForkIT {
         if (!Platform.FULL) {
             maven.add("-DskipITs"); // the unit tests; the integration tests are the original's
         }
-        execute(fork, Duration.ofMinutes(10), maven.toArray(String[]::new));
+        execute(fork, Duration.ofMinutes(20), maven.toArray(String[]::new));
 
-        platform.succeed(Duration.ofMinutes(3), "up", "--with", fork.toString());
-        await().atMost(Duration.ofSeconds(20))
+        platform.succeed(Duration.ofMinutes(10), "up", "--with", fork.toString());
+        await().atMost(Platform.PATIENCE)
                 .untilAsserted(() -> assertThat(platform.instances(name)).isNotEmpty());
         String path = REACHED_AT.get(service);
         if (path != null) {
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Platform.PATIENCE)
                     .untilAsserted(
                             () -> platform.client().get("/api/" + name + path).expect(200));
         }

@@ -30,9 +30,12 @@ final class Platform implements AutoCloseable {
     /** The long forms: {@code ./platform test --full}. */
     static final boolean FULL = Boolean.getBoolean("platform.full");
 
+    /** How long a test waits for what must come to pass, on whatever machine: it passes as soon as it does. */
+    static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private static final Path TARGET = Path.of("target").toAbsolutePath();
-    private static final Duration UP = Duration.ofMinutes(10); // builds what is not built
-    private static final Duration DOWN = Duration.ofMinutes(1);
+    private static final Duration UP = Duration.ofMinutes(20); // builds what is not built
+    private static final Duration DOWN = Duration.ofMinutes(3);
 
     /** How a command ended and what it printed. */
     record Outcome(int exit, String output) {}
@@ -195,7 +198,7 @@ final class Platform implements AutoCloseable {
 
     /** Starts again what was killed. */
     void heal() {
-        succeed(Duration.ofMinutes(2), "up");
+        succeed(UP, "up");
     }
 
     private void down() {

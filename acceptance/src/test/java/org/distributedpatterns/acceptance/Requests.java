@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,8 +19,17 @@ final class Requests {
     private final Client client;
 
     Requests(Platform platform) {
+        this(platform, platform.client());
+    }
+
+    private Requests(Platform platform, Client client) {
         this.platform = platform;
-        this.client = platform.client();
+        this.client = client;
+    }
+
+    /** The same calls, each with the budget that the pace allows. */
+    Requests at(Pace pace) {
+        return new Requests(platform, client.at(pace));
     }
 
     /** Puts a key whose value is its name. */
@@ -61,7 +69,7 @@ final class Requests {
 
     /** Waits until what was accepted with {@code token} can be found. */
     void awaitSearchable(String token) {
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+        await().atMost(Platform.PATIENCE).untilAsserted(() -> {
             Client.Answer answer = client.get("/api/search?q=any&timeout=5s&after=" + encode(token));
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
             assertCoverageComplete(answer.json());

@@ -11,25 +11,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A service is replaced instance by instance while its clients go on at 200 requests a second
- * ({@code -Dplatform.rolling.rate=40} for a machine that has less to give), and none of them fails.
+ * A service is replaced instance by instance while its clients go on asking ({@link Traffic}), from the first request
+ * of a fleet that may have started a moment ago, and none of them fails.
  */
 @OnTheFleet
 class RollingRestartIT {
 
-    private static final int PER_SECOND = Integer.getInteger("platform.rolling.rate", 200);
+    /** As many answers as a replacement has to give, from each instance of the largest service. */
+    private static final int BEFORE = 1_000;
 
-    private static final Duration GROWTH = Duration.ofSeconds(20);
+    private static final Duration RESTART = Duration.ofMinutes(20);
 
     /** Each so many-th request to search is a search, the others open a hit: all are searches unless it is said. */
     private static final int SEARCH_EVERY = Integer.getInteger("platform.rolling.search-every", 1);
 
     private final Platform platform;
+    private final Pace pace = new Pace();
     private final Requests requests;
 
     RollingRestartIT(Platform platform) {
         this.platform = platform;
-        this.requests = new Requests(platform);
+        this.requests = new Requests(platform).at(pace);
     }
 
     /**
@@ -54,20 +56,26 @@ class RollingRestartIT {
     void noRequestFailsDuringARollingRestart(String service) {
         List<Long> old = platform.pids(service);
         LongConsumer request = requestFor(service);
-        try (Traffic traffic = Traffic.growingTo(PER_SECOND, GROWTH, request)) {
-            traffic.onceSteady(PER_SECOND / 4);
+        try (Traffic traffic = Traffic.at(pace, request)) {
+            traffic.awaitMore(BEFORE);
+            Duration usual = pace.median();
             long before = traffic.ended();
+            long start = System.nanoTime();
 
-            platform.succeed(Duration.ofMinutes(3), "restart", service);
+            platform.succeed(RESTART, "restart", service);
 
-            long after = traffic.ended();
-            await().until(() -> traffic.ended() > after + PER_SECOND);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            long meanwhile = traffic.ended() - before;
+            traffic.awaitMore(BEFORE);
             System.out.printf(
-                    "figure: %s restarted at %d requests/s: %d requests, %d failed, slowest %d ms%n",
+                    "figure: %s restarted in %d s: %d requests meanwhile (%d/s), %d failed, median before %d ms,"
+                            + " slowest %d ms%n",
                     service,
-                    PER_SECOND,
-                    traffic.ended() - before,
+                    took.toSeconds(),
+                    meanwhile,
+                    meanwhile / Math.max(1, took.toSeconds()),
                     traffic.failed(),
+                    usual.toMillis(),
                     traffic.slowest().toMillis());
             traffic.assertNoneFailed();
         }
@@ -119,7 +127,7 @@ class RollingRestartIT {
         String queue = Names.unique("rolling");
         requests.wordCountQueue(queue);
         List<String> ids = requests.enqueue(queue, Names.numbered("a b c", 100));
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Platform.PATIENCE)
                 .untilAsserted(() -> assertThat(requests.item(queue, ids.getLast())
                                 .path("state")
                                 .asString())

@@ -2,7 +2,6 @@ package org.distributedpatterns.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ class StartIT {
 
     @Test
     void statusListsThemAll() {
-        String status = platform.succeed(Duration.ofSeconds(30), "status");
+        String status = platform.succeed(Platform.PATIENCE, "status");
 
         assertThat(status).contains("zookeeper", "kafka", "gateway-1");
         assertThat(platform.instances()).allMatch(instance -> status.contains(instance.name()));
@@ -50,7 +49,7 @@ class StartIT {
     void aSecondUpFindsNothingToDo() {
         var before = platform.instances();
 
-        platform.succeed(Duration.ofMinutes(1), "up");
+        platform.succeed(Platform.PATIENCE, "up");
 
         assertThat(platform.instances()).hasSameElementsAs(before);
     }
@@ -95,10 +94,10 @@ class StartIT {
 
     @Test
     void anUnknownCommandAndAnUnknownInstanceAreOneClearLine() {
-        var unknown = platform.run(Duration.ofSeconds(30), "kill", "cache-service-99");
+        var unknown = platform.run(Platform.PATIENCE, "kill", "cache-service-99");
 
         assertThat(unknown.exit()).isNotZero();
         assertThat(unknown.output()).contains("cache-service-99").doesNotContain("\tat ");
-        assertThat(platform.run(Duration.ofSeconds(30), "explode").exit()).isNotZero();
+        assertThat(platform.run(Platform.PATIENCE, "explode").exit()).isNotZero();
     }
 }

@@ -4,69 +4,58 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
- * Requests at a constant rate, whether or not the earlier ones have been answered: one that waits does not hold back
- * the next. Each is sent once; what throws has failed.
+ * A few clients that ask again and again: a closed loop, in which each waits for its answer and then for three times as
+ * long as that took. A machine that is half as fast gets half the requests, so that what fails is the fleet's fault and
+ * not the load's. Each request is sent once; what throws has failed.
  */
 final class Traffic implements AutoCloseable {
+
+    private static final int CLIENTS = 8;
 
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong slowestNanos = new AtomicLong();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Thread clock;
+    private final List<Thread> clients = new ArrayList<>();
     private final long startNanos = System.nanoTime();
-    private final long grownNanos;
+    private final Pace pace;
     private volatile boolean stopped;
 
-    private Traffic(int perSecond, Duration growth, LongConsumer request) {
-        this.grownNanos = startNanos + growth.toNanos();
-        this.clock = Thread.ofPlatform().name("traffic").start(() -> fire(perSecond, growth, request));
-    }
-
-    /** Starts; {@code request} is called with 0, 1, 2, … and throws if the answer is not what it must be. */
-    static Traffic of(int perSecond, LongConsumer request) {
-        return new Traffic(perSecond, Duration.ZERO, request);
-    }
-
-    /**
-     * Starts with few requests, and has its full rate after {@code growth}: a fleet just started does several times the
-     * work for each, and under the full rate at once would be busy with what nobody waits for any more.
-     */
-    static Traffic growingTo(int perSecond, Duration growth, LongConsumer request) {
-        return new Traffic(perSecond, growth, request);
-    }
-
-    private void fire(int perSecond, Duration growth, LongConsumer request) {
-        for (long i = 0; !stopped; i++) {
-            long number = i;
-            sent.incrementAndGet();
-            threads.execute(() -> once(request, number));
-            LockSupport.parkNanos(startNanos + due(i + 1, perSecond, growth.toNanos()) - System.nanoTime());
+    private Traffic(Pace pace, LongConsumer request) {
+        this.pace = pace;
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(Thread.ofVirtual().name("client-" + i).start(() -> ask(request)));
         }
     }
 
-    /** When, in nanoseconds after the start, request {@code i} is to be sent. */
-    private static long due(long i, int perSecond, long growthNanos) {
-        double gap = 1e9 / perSecond;
-        double whileGrowing = growthNanos / gap / 2; // the rate grows evenly from zero
-        return (long)
-                (i < whileGrowing ? Math.sqrt(2 * growthNanos * gap * i) : growthNanos + (i - whileGrowing) * gap);
+    /**
+     * Starts.
+     *
+     * @param pace learns how long answers take
+     * @param request is called with 0, 1, 2, … by several threads and throws if the answer is not what it must be
+     */
+    static Traffic at(Pace pace, LongConsumer request) {
+        return new Traffic(pace, request);
     }
 
-    private void once(LongConsumer request, long number) {
+    private void ask(LongConsumer request) {
+        while (!stopped) {
+            Duration took = once(request, sent.getAndIncrement());
+            LockSupport.parkNanos(Pace.pauseAfter(took).toNanos());
+        }
+    }
+
+    private Duration once(LongConsumer request, long number) {
         long start = System.nanoTime();
         try {
             request.accept(number);
@@ -76,22 +65,18 @@ final class Traffic implements AutoCloseable {
                 failures.add(
                         Duration.ofNanos(start - startNanos).toMillis() + " ms after the start: " + e.getMessage());
             }
-        } finally {
-            slowestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
-            answered.incrementAndGet();
         }
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        pace.answered(took);
+        slowestNanos.accumulateAndGet(took.toNanos(), Math::max);
+        answered.incrementAndGet();
+        return took;
     }
 
-    /**
-     * Waits until the fleet, just started perhaps, has warmed to these requests at their full rate: hardly any waits
-     * for its answer. What failed until then was a cold start's matter, and is forgotten.
-     */
-    void onceSteady(int mostUnderWay) {
-        await().during(Duration.ofSeconds(3))
-                .atMost(Duration.ofSeconds(90))
-                .until(() -> System.nanoTime() - grownNanos > 0 && sent.get() - answered.get() <= mostUnderWay);
-        failed.set(0);
-        failures.clear();
+    /** Waits until so many more requests have ended. */
+    void awaitMore(long requests) {
+        long enough = answered.get() + requests;
+        await().atMost(Platform.PATIENCE).until(() -> answered.get() >= enough);
     }
 
     /** How many requests have ended, well or not. */
@@ -126,14 +111,15 @@ final class Traffic implements AutoCloseable {
     public void close() {
         stopped = true;
         try {
-            clock.join();
-            threads.shutdown();
-            assertThat(threads.awaitTermination(30, TimeUnit.SECONDS))
-                    .as("the last requests end within 30 s")
-                    .isTrue();
+            for (Thread client : clients) {
+                LockSupport.unpark(client);
+                assertThat(client.join(Platform.PATIENCE))
+                        .as("the last requests end")
+                        .isTrue();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            threads.shutdownNow();
+            clients.forEach(Thread::interrupt);
         }
     }
 }
