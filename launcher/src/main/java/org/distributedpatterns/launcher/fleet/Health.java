@@ -17,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Health {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String SHIFTS = "/actuator/shifts";
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
 
@@ -53,13 +54,18 @@ final class Health {
         }
     }
 
+    /** Whether it may call instances of other services; one that does not say may. */
+    boolean routes(ProcessRecord instance) {
+        return get(instance, SHIFTS).status() != NOT_FOUND;
+    }
+
     /**
      * What a router says of traffic that moves from one instance to another; empty if it is no router.
      *
      * @throws IOException if it does not say
      */
     Optional<JsonNode> shifts(ProcessRecord router) throws IOException {
-        Answer answer = get(router, "/actuator/shifts");
+        Answer answer = get(router, SHIFTS);
         if (answer.status() == NOT_FOUND) {
             return Optional.empty();
         }

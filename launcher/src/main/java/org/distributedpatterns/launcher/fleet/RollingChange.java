@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.distributedpatterns.launcher.build.App;
 import org.distributedpatterns.launcher.build.ServiceFolder;
 import org.distributedpatterns.launcher.process.Names;
@@ -57,11 +58,12 @@ final class RollingChange {
 
     private ProcessRecord replace(Plan plan, App app, ProcessRecord leaving, Duration patience) {
         ProcessRecord replacement = started(shop.instances().startInPlaceOf(leaving, app, plan.ports()));
+        List<ProcessRecord> routers = services().filter(shop.health()::routes).toList();
         Optional<String> lacking = shop.instances()
                 .awaitTakenOver(
                         of(app.service()),
                         replacement,
-                        this::services,
+                        () -> services().filter(routers::contains).toList(), // one that dies is not waited for
                         patience,
                         how -> shop.progress().doing(replacement.name() + " takes over: " + how));
         if (lacking.isPresent()) {
@@ -81,10 +83,8 @@ final class RollingChange {
         return instance;
     }
 
-    private List<ProcessRecord> services() {
-        return shop.processes().alive().stream()
-                .filter(record -> !FleetDown.isBroker(record))
-                .toList();
+    private Stream<ProcessRecord> services() {
+        return shop.processes().alive().stream().filter(record -> !FleetDown.isBroker(record));
     }
 
     /** Starts or drains instances until {@code count} run; those of the highest ordinals drain first. */
