@@ -5,10 +5,10 @@ final class Guide {
 
     private static final String WITH_GATEWAY = "Calls to port 8080 go through the gateway of that fleet.";
 
-    private static final String AS_GATEWAY =
-            "Calls to port 8080 reach that fleet's own gateway: put this one's port (`platform status`, or `PORT`) in its"
-                    + " place. Calls that need the token are refused by this one until it is started with"
-                    + " `PLATFORM_ADMIN_TOKEN=$(platform token)`.";
+    private static final String AS_GATEWAY = """
+            Calls to port 8080 reach that fleet's own gateway:
+            put this one's port (`platform status`, or `PORT`) in its place. Calls that need the token are refused by this one
+            until it is started with `PLATFORM_ADMIN_TOKEN=$(platform token)`.""";
 
     private Guide() {}
 
