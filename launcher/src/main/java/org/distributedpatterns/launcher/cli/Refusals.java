@@ -48,7 +48,7 @@ final class Refusals {
                     + first
                     + meant(unmatched.isUnknownOption() || command ? unmatched.getSuggestions() : List.of());
         }
-        String message = String.valueOf(exception.getMessage());
+        String message = String.valueOf(exception.getMessage()).replaceAll("\\.$", "");
         boolean ours = message.startsWith("-");
         return ours ? message : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
     }

@@ -80,8 +80,8 @@ record Planning(List<ServiceFolder> house, Optional<Plan> last, List<ProcessReco
         Ports known = last.map(Plan::ports).orElse(usual);
         Ports ports = new Ports(
                 settled(Plan.GATEWAY, known.gateway(), asked.gateway(), "--port", !runs(Plan.GATEWAY)),
-                settled(ZooKeeper.NAME, known.zookeeper(), asked.zookeeper(), "--zookeeper-port", last.isEmpty()),
-                settled(Kafka.NAME, known.kafka(), asked.kafka(), "--kafka-port", last.isEmpty()));
+                settled(ZooKeeper.NAME, known.zookeeper(), asked.zookeeper(), "--zookeeper-port", alive.isEmpty()),
+                settled(Kafka.NAME, known.kafka(), asked.kafka(), "--kafka-port", alive.isEmpty()));
         requireDistinct(Plan.GATEWAY, ports.gateway(), ZooKeeper.NAME, ports.zookeeper());
         requireDistinct(Plan.GATEWAY, ports.gateway(), Kafka.NAME, ports.kafka());
         requireDistinct(ZooKeeper.NAME, ports.zookeeper(), Kafka.NAME, ports.kafka());

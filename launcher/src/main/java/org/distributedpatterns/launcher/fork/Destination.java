@@ -68,6 +68,11 @@ final class Destination implements AutoCloseable {
         return folder;
     }
 
+    /** Whether it is neither kept nor taken away. */
+    synchronized boolean isOpen() {
+        return !closed;
+    }
+
     boolean has(String file) {
         return Files.exists(folder.resolve(file));
     }

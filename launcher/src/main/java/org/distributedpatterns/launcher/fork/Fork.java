@@ -61,13 +61,21 @@ public final class Fork {
                 requireOwnPaths(fork, house);
             }
             int files = copy(service, settings, new Renaming(fork, published), fork, target);
-            formatter.accept(target.folder());
+            format(target);
             target.discard("target");
             target.keep();
             return files;
         } catch (IOException e) {
             throw new Failure(
                     Home.shown(destination) + " could not be written (" + reason(e) + "); nothing is left of it", e);
+        }
+    }
+
+    private void format(Destination target) {
+        try {
+            formatter.accept(target.folder());
+        } catch (Failure e) {
+            throw target.isOpen() ? e : new Failure("interrupted", e);
         }
     }
 

@@ -71,6 +71,10 @@ class PlanningTest {
                         running(Plan.usual(RUNNING, HOUSE, false, false), SHARD),
                         wish(false, false, ports(null, null, 9092)))
                 .withMessageContaining("kafka does not run, and the others know it on port 9093");
+        Planning unknown = new Planning(HOUSE, Optional.empty(), List.of(ZOOKEEPER));
+        assertRefused(unknown, wish(false, false, ports(null, 2181, null))).withMessageContaining("runs on port 2182");
+        assertThat(unknown.plan(wish(false, false, AskedPorts.NONE), USUAL).ports())
+                .isEqualTo(new Ports(8080, 2182, 9092));
         assertRefused(afresh(), wish(false, false, ports(2181, null, null)))
                 .withMessage("port 2181 is meant for gateway and for zookeeper");
     }
