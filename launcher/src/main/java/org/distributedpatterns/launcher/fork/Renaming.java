@@ -30,15 +30,16 @@ final class Renaming {
     }
 
     /**
-     * The name wherever it stands alone or before an ordinal. A name of one word is also a word of the language, of
-     * properties and of other people's packages: it is renamed where only the application can be meant.
+     * The name wherever it stands alone or before an ordinal, or before a pattern for one. A name of one word is also a
+     * word of the language, of properties and of other people's packages: it is renamed where only the application can
+     * be meant.
      */
     private static Pattern ownName(String service) {
         String name = Pattern.quote(service);
         return Pattern.compile(
                 service.contains("-")
-                        ? "(?<![\\w-])" + name + "(?=-\\d|(?![\\w-]))"
-                        : "(?<![\\w.$-])" + name + "(?=-\\d)" // an instance, a jar
+                        ? "(?<![\\w-])" + name + "(?=-[\\d\\[]|(?![\\w-]))" // also in front of -[0-9]
+                        : "(?<![\\w.$-])" + name + "(?=-[\\d\\[])" // an instance, a jar
                                 + "|(?<=<artifactId>)" + name + "(?=</artifactId>)"
                                 + "|(?<=^spring:\n  application:\n    name: )" + name + "(?=\n)"
                                 + "|(?<=^# )" + name + "(?=\\W)"); // a README's title

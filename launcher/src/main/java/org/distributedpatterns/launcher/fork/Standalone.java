@@ -19,6 +19,10 @@ final class Standalone {
 
     private static final Pattern OMIT = Pattern.compile("<!-- fork:omit -->.*?<!-- /fork:omit -->\n?", Pattern.DOTALL);
     private static final Pattern ONLY = Pattern.compile("<!-- fork:only\\s(.*?)\\s-->", Pattern.DOTALL);
+
+    /** What is told to the platform's own tests. */
+    private static final Pattern TESTED = Pattern.compile("<!-- readme-test:.*?-->\n?", Pattern.DOTALL);
+
     private static final Pattern BLANK_LINES = Pattern.compile("\n{3,}");
 
     /** A link or a picture: its text and its target, which may have a title. */
@@ -57,8 +61,8 @@ final class Standalone {
     }
 
     private static String marked(String text) {
-        return ONLY.matcher(OMIT.matcher(text).replaceAll(""))
-                .replaceAll(found -> Matcher.quoteReplacement(found.group(1)));
+        String own = TESTED.matcher(OMIT.matcher(text).replaceAll("")).replaceAll("");
+        return ONLY.matcher(own).replaceAll(found -> Matcher.quoteReplacement(found.group(1)));
     }
 
     /** Links that lead nowhere in a copy become their text. */

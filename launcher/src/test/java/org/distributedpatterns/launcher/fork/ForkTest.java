@@ -30,8 +30,8 @@ class ForkTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Consumer<Path> NO_FORMATTER = folder -> {};
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)|]:\\s*(\\S+)|(?:src|href)=\"([^\"]+)\"");
-    private static final Pattern HOUSE =
-            Pattern.compile("\\./platform|fork:|docs/(adr|benchmarks)|docker.compose", Pattern.CASE_INSENSITIVE);
+    private static final Pattern HOUSE = Pattern.compile(
+            "\\./platform|fork:|readme-test|docs/(adr|benchmarks)|docker.compose", Pattern.CASE_INSENSITIVE);
 
     @TempDir
     Path folder;

@@ -35,6 +35,7 @@ class RenamingTest {
     void theNameIsRenamedWhereItStandsAloneOrBeforeAnOrdinal() {
         assertThat(renaming.text("a.yml", "name: shard-service")).isEqualTo("name: my-shards");
         assertThat(renaming.text("a.java", "\"shard-service-2\"")).isEqualTo("\"my-shards-2\"");
+        assertThat(renaming.text("README.md", "grep 'shard-service-[0-9]*'")).isEqualTo("grep 'my-shards-[0-9]*'");
         assertThat(renaming.text("a.java", "my-shard-service shard-services"))
                 .isEqualTo("my-shard-service shard-services");
     }

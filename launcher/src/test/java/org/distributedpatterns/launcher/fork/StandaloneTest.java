@@ -23,6 +23,7 @@ class StandaloneTest {
                         By `a.b`.
                         -->
 
+                        <!-- readme-test: long, because it takes its time -->
                         Kept<!-- fork:omit -->, gone<!-- /fork:omit -->.
                         """)).isEqualTo("""
                         # Title
