@@ -48,7 +48,7 @@ class ForkIT {
     /** One service per normal run, another one each day; all of them in the long form. */
     static List<String> services() {
         int today = LocalDate.now(ZoneOffset.UTC).getDayOfYear();
-        return Platform.FULL ? Services.SERVLET : List.of(Services.SERVLET.get(today % Services.SERVLET.size()));
+        return Platform.FULL ? Services.ALL : List.of(Services.ALL.get(today % Services.ALL.size()));
     }
 
     @Test
@@ -81,6 +81,8 @@ class ForkIT {
 
         assertThat(fork.resolve("pom.xml")).content().contains("<groupId>com.acme</groupId>", name);
         assertThat(fork.resolve("Dockerfile")).isRegularFile();
+        assertThat(fork.resolve("LICENSE")).isRegularFile();
+        assertThat(fork.resolve("target")).doesNotExist();
         assertThat(sources(fork)).isNotEmpty().noneMatch(text -> text.contains("org.distributedpatterns"));
 
         List<String> maven = new ArrayList<>(List.of(mvn(), "-B", "-ntp", "verify"));
@@ -92,14 +94,18 @@ class ForkIT {
         }
         execute(fork, Duration.ofMinutes(20), maven.toArray(String[]::new));
 
-        platform.succeed(Duration.ofMinutes(10), "up", "--with", fork.toString());
-        await().atMost(Platform.PATIENCE)
-                .untilAsserted(() -> assertThat(platform.instances(name)).isNotEmpty());
-        String path = REACHED_AT.get(service);
-        if (path != null) {
+        platform.succeed(Platform.PATIENCE, "up", "--with", fork.toString());
+        try {
             await().atMost(Platform.PATIENCE)
-                    .untilAsserted(
-                            () -> platform.client().get("/api/" + name + path).expect(200));
+                    .untilAsserted(() -> assertThat(platform.instances(name)).isNotEmpty());
+            String path = REACHED_AT.get(service);
+            if (path != null) {
+                await().atMost(Platform.PATIENCE)
+                        .untilAsserted(() ->
+                                platform.client().get("/api/" + name + path).expect(200));
+            }
+        } finally {
+            platform.succeed(Platform.PATIENCE, "scale", name + "=0"); // other tests know nothing of it
         }
     }
 

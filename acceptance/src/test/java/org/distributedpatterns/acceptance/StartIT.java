@@ -8,6 +8,7 @@ import java.util.Map;
 import org.distributedpatterns.acceptance.FleetExtension.OnTheFleet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** What {@code ./platform up} leaves behind: every instance under its name, and a door with a sign on it. */
@@ -92,12 +93,34 @@ class StartIT {
         }
     }
 
-    @Test
-    void anUnknownCommandAndAnUnknownInstanceAreOneClearLine() {
-        var unknown = platform.run(Platform.PATIENCE, "kill", "cache-service-99");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "1 | kill cache-service-99  | no cache-service-99; there are cache-service-1",
+                "1 | restart search-leaf-1  | search-leaf-1 is an instance; restart takes services: cache-service",
+                "1 | up --port 1            | gateway runs on port",
+                "1 | up --small             | --small is for the start",
+                "2 | explode                | no command explode",
+                "2 | fork shard-service target/never --group com.class | --group com.class can't be one",
+            })
+    void whatIsNotDoneIsSaidInOneLine(int exit, String command, String line) {
+        var before = platform.instances();
 
-        assertThat(unknown.exit()).isNotZero();
-        assertThat(unknown.output()).contains("cache-service-99").doesNotContain("\tat ");
-        assertThat(platform.run(Platform.PATIENCE, "explode").exit()).isNotZero();
+        var refused = platform.run(Platform.PATIENCE, command.split(" "));
+
+        assertThat(refused.exit()).isEqualTo(exit);
+        assertThat(refused.output()).contains(line).hasLineCount(1);
+        assertThat(platform.instances()).hasSameElementsAs(before);
+        assertThat(Platform.ROOT.resolve("target/never")).doesNotExist();
+    }
+
+    @Test
+    void asManyLinesOfALogAsAreAskedFor() {
+        assertThat(platform.succeed(Platform.PATIENCE, "logs", "gateway-1", "-n", "0"))
+                .isEmpty();
+        assertThat(platform.succeed(Platform.PATIENCE, "logs", "gateway-1", "-n", "2"))
+                .hasLineCount(2);
     }
 }

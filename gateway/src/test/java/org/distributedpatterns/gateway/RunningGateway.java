@@ -124,7 +124,7 @@ abstract class RunningGateway {
         registry.add("spring.cloud.zookeeper.connect-string", ZOOKEEPER::getConnectString);
     }
 
-    /** What was measured, for {@code docs/benchmarks.md}; the test's output has it. */
+    /** What was measured; the test's output has it. */
     static void figure(String format, Object... values) {
         System.out.printf("figure: " + format + "%n", values);
     }

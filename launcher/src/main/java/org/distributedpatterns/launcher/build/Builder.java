@@ -57,7 +57,7 @@ public final class Builder {
     private void built(ServiceFolder service) {
         Path jar = service.jar()
                 .orElseThrow(() -> new Failure(service.name() + " was built, and target/ holds no " + service.name()
-                        + "-VERSION.jar: is its artifactId the folder's name?"));
+                        + "-VERSION.jar: is its finalName another?"));
         if (service.stale()) {
             touch(jar); // Maven found nothing to do, for example after a change of times only
         }

@@ -9,6 +9,8 @@ import org.distributedpatterns.launcher.terminal.Failure;
 /** Formats the sources of a project by its own formatter: other names make other line breaks and another order. */
 public final class Formatting {
 
+    private static final String ERROR = "[ERROR]";
+
     private Formatting() {}
 
     /** Runs the formatter. */
@@ -20,15 +22,24 @@ public final class Formatting {
         builder.environment().put("JAVA_HOME", Jdk.home().toString());
         try {
             Process maven = builder.start();
-            String output = String.join("\n", maven.inputReader().lines().toList());
+            List<String> output = maven.inputReader().lines().toList();
             if (maven.waitFor() != 0) {
-                throw new Failure("formatting " + project + " failed (mvn spotless:apply):\n" + output);
+                throw new Failure("formatting failed (mvn spotless:apply): " + firstError(output));
             }
         } catch (IOException e) {
-            throw new Failure("formatting " + project + " failed: " + e.getMessage(), e);
+            throw new Failure("formatting failed: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure("interrupted", e);
         }
+    }
+
+    private static String firstError(List<String> output) {
+        return output.stream()
+                .filter(line -> line.startsWith(ERROR))
+                .map(line -> line.substring(ERROR.length()).strip())
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElseGet(() -> output.isEmpty() ? "it says nothing" : output.getLast());
     }
 }

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.terminal.Failure;
 
 /**
- * A service's project: a folder with a {@code pom.xml}, the {@code jvm.options} to start it with, and sources. The
- * folder's name is the service's.
+ * A service's project: a folder with a {@code pom.xml}, the {@code jvm.options} to start it with, and sources.
  *
- * @param name the service's name
+ * @param name the service's name, which is its artifact's; that of its folder may be another
  * @param path the folder
  */
 public record ServiceFolder(String name, Path path) {
@@ -37,14 +37,16 @@ public record ServiceFolder(String name, Path path) {
      */
     public static ServiceFolder at(Path folder) {
         if (!isService(folder)) {
-            throw new Failure(folder + " holds no service: pom.xml, jvm.options and src/main/java make one");
+            throw new Failure(
+                    Home.shown(folder) + " holds no service: pom.xml, jvm.options and src/main/java make one");
         }
         return of(folder);
     }
 
     private static ServiceFolder of(Path folder) {
         Path path = folder.toAbsolutePath().normalize();
-        return new ServiceFolder(path.getFileName().toString(), path);
+        String artifact = Pom.of(path.resolve("pom.xml")).artifactId();
+        return new ServiceFolder(artifact.isEmpty() ? path.getFileName().toString() : artifact, path);
     }
 
     private static boolean isService(Path folder) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.distributedpatterns.launcher.fleet.LocalFleet;
 import org.distributedpatterns.launcher.home.Home;
+import org.distributedpatterns.launcher.process.ProcessRecord;
 import org.distributedpatterns.launcher.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -29,9 +30,9 @@ final class KillCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LocalFleet fleet = new LocalFleet(home, Progress.silent());
-        for (String name : names) {
-            fleet.kill(name);
-            System.out.println(name + " is killed");
+        for (ProcessRecord process : fleet.running(names)) {
+            fleet.kill(Long.toString(process.pid()));
+            System.out.println(process.label() + " is killed");
         }
         return ExitCode.OK;
     }

@@ -1,7 +1,7 @@
 package org.distributedpatterns.launcher.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,20 +16,28 @@ final class LogTail implements AutoCloseable {
     private static final int BUFFER_BYTES = 8192;
 
     private final RandomAccessFile file;
-    private final OutputStream out;
+    private final PrintStream out;
 
-    LogTail(Path path, OutputStream out) throws IOException {
+    LogTail(Path path, PrintStream out) throws IOException {
         this.file = new RandomAccessFile(path.toFile(), "r");
         this.out = out;
     }
 
-    /** Copies what is there: the last {@code lines} lines, or everything if that is 0. */
+    /** Copies what is there. */
+    void showAll() throws IOException {
+        copy();
+    }
+
+    /** Copies the last lines of what is there; none if that is 0. */
     void show(int lines) throws IOException {
-        file.seek(lines > 0 ? startOfLast(lines) : 0);
+        file.seek(startOfLast(lines));
         copy();
     }
 
     private long startOfLast(int lines) throws IOException {
+        if (lines == 0) {
+            return file.length();
+        }
         long position = file.length() - 1; // the line feed at the end ends the last line, it begins none
         int found = 0;
         while (position > 0) {
@@ -42,12 +50,12 @@ final class LogTail implements AutoCloseable {
         return 0;
     }
 
-    /** Goes on copying what is added as long as somebody writes. */
+    /** Goes on copying what is added as long as somebody writes, and somebody reads. */
     void follow(BooleanSupplier written) throws IOException {
         for (int poll = 1; !Thread.currentThread().isInterrupted(); poll++) {
             boolean goesOn = poll % POLLS_PER_QUESTION != 0 || written.getAsBoolean();
             copy();
-            if (!goesOn) {
+            if (!goesOn || out.checkError()) {
                 return;
             }
             LockSupport.parkNanos(POLL.toNanos());
@@ -56,7 +64,7 @@ final class LogTail implements AutoCloseable {
 
     private void copy() throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
-        for (int read = file.read(buffer); read > 0; read = file.read(buffer)) {
+        for (int read = file.read(buffer); read > 0 && !out.checkError(); read = file.read(buffer)) {
             out.write(buffer, 0, read);
         }
         out.flush();

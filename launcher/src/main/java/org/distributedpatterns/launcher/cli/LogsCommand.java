@@ -1,5 +1,6 @@
 package org.distributedpatterns.launcher.cli;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
@@ -7,11 +8,16 @@ import org.distributedpatterns.launcher.fleet.LocalFleet;
 import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.process.ProcessRecord;
 import org.distributedpatterns.launcher.process.Processes;
+import org.distributedpatterns.launcher.terminal.Failure;
 import org.distributedpatterns.launcher.terminal.Progress;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "logs",
@@ -39,8 +45,12 @@ final class LogsCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--lines"},
             paramLabel = "N",
-            description = "Only the last N lines; all if not given.")
-    private int lines;
+            description = "Only the last N lines; 0 shows none, and with -f what comes. All if not given.")
+    private @Nullable Integer lines;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
 
     LogsCommand(Home home) {
         this.home = home;
@@ -48,12 +58,21 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (lines != null && lines < 0) {
+            throw new ParameterException(spec.commandLine(), "-n " + lines + ": a number of lines is 0 or more");
+        }
         ProcessRecord process = new LocalFleet(home, Progress.silent()).find(name);
         try (LogTail tail = new LogTail(process.log(), System.out)) {
-            tail.show(lines);
+            if (lines == null) {
+                tail.showAll();
+            } else {
+                tail.show(lines);
+            }
             if (follow) {
                 tail.follow(() -> Processes.isAlive(process));
             }
+        } catch (FileNotFoundException e) {
+            throw new Failure("the log of " + process.label() + " is not there: " + Home.shown(process.log()), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.distributedpatterns.launcher.fleet.LocalFleet;
 import org.distributedpatterns.launcher.home.Home;
+import org.distributedpatterns.launcher.process.ProcessRecord;
+import org.distributedpatterns.launcher.process.Processes;
 import org.distributedpatterns.launcher.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -28,9 +30,11 @@ final class PauseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LocalFleet fleet = new LocalFleet(home, Progress.silent());
-        for (String name : names) {
-            fleet.pause(name);
-            System.out.println(name + " is paused; ./platform resume lets it go on");
+        for (ProcessRecord process : fleet.running(names)) {
+            boolean already = Processes.isPaused(process);
+            fleet.pause(Long.toString(process.pid()));
+            System.out.println(process.label() + (already ? " was paused already" : " is paused")
+                    + "; ./platform resume lets it go on");
         }
         return ExitCode.OK;
     }

@@ -1,17 +1,16 @@
 package org.distributedpatterns.launcher.cli;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.distributedpatterns.launcher.demo.DemoCommand;
 import org.distributedpatterns.launcher.fleet.ComposeFleet;
 import org.distributedpatterns.launcher.fleet.LocalFleet;
 import org.distributedpatterns.launcher.home.Home;
-import org.distributedpatterns.launcher.terminal.Failure;
 import org.distributedpatterns.launcher.terminal.Progress;
-import org.distributedpatterns.launcher.terminal.Screen;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code ./platform}: the commands together. */
@@ -41,8 +40,7 @@ import picocli.CommandLine.Spec;
             "  ./platform test                    build and test everything",
             "",
             "Environment: PLATFORM_PORT (8080), PLATFORM_ZOOKEEPER_PORT (2181),",
-            "  PLATFORM_KAFKA_PORT (9092), PLATFORM_HOME (.platform)",
-            "Exit codes: 0 done, 1 failed (one line says why), 2 wrong usage."
+            "  PLATFORM_KAFKA_PORT (9092), PLATFORM_HOME (.platform)"
         })
 public final class PlatformCommand implements Runnable {
 
@@ -52,35 +50,40 @@ public final class PlatformCommand implements Runnable {
 
     private PlatformCommand() {}
 
+    private static final Map<String, String> EXIT_CODES = Map.of(
+            "0", "done",
+            "1", "failed: one line on stderr says why",
+            "2", "wrong usage");
+
     /** The commands, ready to execute arguments. */
     public static CommandLine commandLine() {
-        Home home = Home.ofEnvironment();
+        return commandLine(Home.ofEnvironment());
+    }
+
+    static CommandLine commandLine(Home home) {
         CommandLine commandLine = new CommandLine(new PlatformCommand(), new HomeFactory(home));
         commandLine.addSubcommand(new DemoCommand(
                 () -> new LocalFleet(home, Progress.silent()), () -> new ComposeFleet(home.root()), home.root()));
         commandLine.addSubcommand(new CommandLine(CommandSpec.forAnnotatedObject(new TestCommand())));
         commandLine.addSubcommand(new CommandLine(CommandSpec.forAnnotatedObject(new BenchCommand())));
-        commandLine.getSubcommands().values().forEach(PlatformCommand::addHelp);
-        addHelp(commandLine);
-        commandLine.setExecutionExceptionHandler(PlatformCommand::explain);
+        Version version = new Version(home);
+        commandLine.getSubcommands().values().forEach(command -> addHelp(command, version));
+        addHelp(commandLine, version);
+        Refusals.setUp(commandLine, home);
         commandLine.setUsageHelpAutoWidth(true);
         return commandLine;
     }
 
-    private static void addHelp(CommandLine command) {
-        if (!command.getCommandSpec().mixinStandardHelpOptions()
-                && !command.getCommandName().equals("help")) {
-            command.getCommandSpec().mixinStandardHelpOptions(true);
-            command.getCommandSpec().version("Distributed Patterns Platform");
+    private static void addHelp(CommandLine command, Version version) {
+        CommandSpec spec = command.getCommandSpec();
+        if (spec.name().equals("help")) {
+            return;
         }
-    }
-
-    private static int explain(Exception exception, CommandLine command, ParseResult arguments) throws Exception {
-        if (exception instanceof Failure) {
-            System.err.println(Screen.red("platform: ") + exception.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-        }
-        throw exception;
+        spec.mixinStandardHelpOptions(true);
+        spec.versionProvider(version);
+        Map<String, String> codes = new TreeMap<>(EXIT_CODES);
+        codes.putAll(spec.usageMessage().exitCodeList());
+        spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(codes);
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.distributedpatterns.launcher.fleet.LocalFleet;
 import org.distributedpatterns.launcher.home.Home;
+import org.distributedpatterns.launcher.process.ProcessRecord;
+import org.distributedpatterns.launcher.process.Processes;
 import org.distributedpatterns.launcher.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -28,9 +30,10 @@ final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LocalFleet fleet = new LocalFleet(home, Progress.silent());
-        for (String name : names) {
-            fleet.resume(name);
-            System.out.println(name + " goes on");
+        for (ProcessRecord process : fleet.running(names)) {
+            boolean paused = Processes.isPaused(process);
+            fleet.resume(Long.toString(process.pid()));
+            System.out.println(process.label() + (paused ? " goes on" : " was not paused and runs on"));
         }
         return ExitCode.OK;
     }

@@ -1,10 +1,14 @@
 package org.distributedpatterns.launcher.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.distributedpatterns.launcher.fleet.LocalFleet;
 import org.distributedpatterns.launcher.home.Home;
+import org.distributedpatterns.launcher.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +27,8 @@ import picocli.CommandLine.Spec;
         footer = {"", "  ./platform scale cache-service=8", "  ./platform scale cache-service=4 search-leaf=2"})
 final class ScaleCommand implements Callable<Integer> {
 
+    private static final Pattern COUNT = Pattern.compile("([^=]+)=(\\d{1,9})");
+
     private final Home home;
 
     @Spec
@@ -30,7 +36,7 @@ final class ScaleCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(arity = "1..*", paramLabel = "SERVICE=N", description = "How many instances of which service.")
-    private Map<String, Integer> counts = new LinkedHashMap<>();
+    private List<String> wanted = List.of();
 
     ScaleCommand(Home home) {
         this.home = home;
@@ -38,9 +44,18 @@ final class ScaleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (counts.values().stream().anyMatch(count -> count < 0)) {
-            throw new ParameterException(spec.commandLine(), "a number of instances can't be negative");
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (String each : wanted) {
+            Matcher count = COUNT.matcher(each);
+            if (!count.matches()) {
+                throw new ParameterException(
+                        spec.commandLine(), each + " is no SERVICE=N, as in cache-service=8, with N from 0 on");
+            }
+            if (counts.put(count.group(1), Integer.valueOf(count.group(2))) != null) {
+                throw new ParameterException(spec.commandLine(), "two numbers for " + count.group(1));
+            }
         }
+        new LocalFleet(home, Progress.silent()).requireScalable(counts);
         LocalFleet fleet = Changing.fleet(home);
         counts.forEach(fleet::scale);
         System.out.println();

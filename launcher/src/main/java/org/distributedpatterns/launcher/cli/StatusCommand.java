@@ -13,11 +13,8 @@ import picocli.CommandLine.ExitCode;
 @Command(
         name = "status",
         header = {"Show what runs where, and how it is.", ""},
-        description = {
-            "Shows what runs where, and how it is: starting, ready, unready, paused or dead.",
-            "Exit code 0 if everything is ready, 3 if not, or if nothing runs.",
-            ""
-        },
+        description = {"Shows what runs where, and how it is: starting, ready, unready, paused or dead.", ""},
+        exitCodeList = {"0:everything is ready", "3:something is not, or nothing runs"},
         footer = {"", "  ./platform status"})
 final class StatusCommand implements Callable<Integer> {
 

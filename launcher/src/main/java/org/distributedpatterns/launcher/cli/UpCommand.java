@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.distributedpatterns.launcher.build.ServiceFolder;
+import org.distributedpatterns.launcher.fleet.AskedPorts;
 import org.distributedpatterns.launcher.fleet.LocalFleet;
 import org.distributedpatterns.launcher.fleet.LocalFleet.Wish;
 import org.distributedpatterns.launcher.fleet.Ports;
@@ -13,7 +14,10 @@ import org.distributedpatterns.launcher.terminal.Screen;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "up",
@@ -21,6 +25,8 @@ import picocli.CommandLine.Option;
         description = {
             "Starts what is missing: builds what is not built, starts ZooKeeper and Kafka, then the services, and waits"
                     + " until every instance is ready. The processes outlive this command and the terminal.",
+            "",
+            "A fleet that runs keeps its ports and its numbers: options that would change those are refused.",
             ""
         },
         footer = {
@@ -66,6 +72,10 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--parallel", paramLabel = "N", hidden = true)
     private int parallelStarts;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
     UpCommand(Home home) {
         this.home = home;
     }
@@ -73,9 +83,10 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         long started = System.nanoTime();
-        LocalFleet fleet = Changing.fleet(home);
         List<ServiceFolder> folders = elsewhere.stream().map(ServiceFolder::at).toList();
-        List<String> failures = fleet.up(new Wish(small, plain, this::asked, folders, parallelStarts));
+        Wish wish = new Wish(small, plain, asked(), folders, parallelStarts);
+        LocalFleet fleet = Changing.fleet(home);
+        List<String> failures = fleet.up(wish);
         System.out.println();
         System.out.print(StatusView.of(fleet.conditions()));
         System.out.println();
@@ -88,10 +99,16 @@ final class UpCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private Ports asked(Ports ports) {
-        return new Ports(
-                port == null ? ports.gateway() : port,
-                zookeeperPort == null ? ports.zookeeper() : zookeeperPort,
-                kafkaPort == null ? ports.kafka() : kafkaPort);
+    private AskedPorts asked() {
+        requirePort("--port", port);
+        requirePort("--zookeeper-port", zookeeperPort);
+        requirePort("--kafka-port", kafkaPort);
+        return new AskedPorts(port, zookeeperPort, kafkaPort);
+    }
+
+    private void requirePort(String option, @Nullable Integer value) {
+        if (value != null && !Ports.isPort(value)) {
+            throw new ParameterException(spec.commandLine(), option + " " + value + " is not a port");
+        }
     }
 }

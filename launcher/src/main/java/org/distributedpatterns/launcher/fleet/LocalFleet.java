@@ -3,11 +3,12 @@ package org.distributedpatterns.launcher.fleet;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.UnaryOperator;
 import org.distributedpatterns.launcher.brokers.Kafka;
 import org.distributedpatterns.launcher.brokers.ZooKeeper;
 import org.distributedpatterns.launcher.build.ServiceFolder;
@@ -27,6 +28,9 @@ public final class LocalFleet implements Fleet {
     /** As many JVMs start at once: more would only take turns on the cores. */
     private static final int PARALLEL_STARTS = Math.max(4, Runtime.getRuntime().availableProcessors() * 2);
 
+    /** Far beyond what one machine carries: a slip of the finger is not to start JVMs without end. */
+    private static final int MOST_INSTANCES = 100;
+
     private final Home home;
     private final Workshop shop;
 
@@ -40,22 +44,19 @@ public final class LocalFleet implements Fleet {
      *
      * @param small one of each service
      * @param plain services start as Maven has built them, without extraction and AOT cache
-     * @param ports the ports, those of the environment changed by the options given
+     * @param ports the ports that were asked for; those of the environment hold for the others
      * @param elsewhere services that stand in other folders
      * @param parallelStarts how many instances start at once, 0 for the usual number
      */
     public record Wish(
-            boolean small,
-            boolean plain,
-            UnaryOperator<Ports> ports,
-            List<ServiceFolder> elsewhere,
-            int parallelStarts) {}
+            boolean small, boolean plain, AskedPorts ports, List<ServiceFolder> elsewhere, int parallelStarts) {}
 
     /**
      * Starts what is missing. When nothing runs, that is the usual number of each service of the project; when
      * something runs, it is what the last {@code up} and {@code scale} asked for.
      *
      * @return what went wrong with single instances, one line each
+     * @throws Failure if something else is asked for than what runs can become
      */
     public List<String> up(Wish wish) {
         try (HomeLock lock = HomeLock.take(home)) {
@@ -70,24 +71,10 @@ public final class LocalFleet implements Fleet {
 
     private Plan plan(Wish wish) {
         List<ProcessRecord> alive = shop.processes().alive();
-        Optional<Plan> last = alive.isEmpty() ? Optional.empty() : Plan.load(home);
-        Ports asked = wish.ports().apply(Ports.of(System.getenv()));
-        Plan plan = last.filter(known -> !wish.small())
-                .orElseGet(() -> Plan.usual(asked, ServiceFolder.discover(home.root()), wish.small(), wish.plain()));
-        Ports ports = last.map(known -> running(known.ports(), asked, alive)).orElse(asked);
-        plan = plan.on(picked(ports));
-        for (ServiceFolder folder : wish.elsewhere()) {
-            plan = plan.with(folder);
-        }
-        return plan;
-    }
-
-    /** The ports asked for, those of running processes as they are. */
-    private static Ports running(Ports known, Ports asked, List<ProcessRecord> alive) {
-        return new Ports(
-                isAmong(alive, Plan.GATEWAY) ? known.gateway() : asked.gateway(),
-                isAmong(alive, ZooKeeper.NAME) ? known.zookeeper() : asked.zookeeper(),
-                isAmong(alive, Kafka.NAME) ? known.kafka() : asked.kafka());
+        Planning planning = new Planning(
+                ServiceFolder.discover(home.root()), alive.isEmpty() ? Optional.empty() : Plan.load(home), alive);
+        Plan plan = planning.plan(wish, Ports.of(System.getenv()));
+        return plan.on(picked(plan.ports()));
     }
 
     private Ports picked(Ports ports) {
@@ -120,15 +107,31 @@ public final class LocalFleet implements Fleet {
         }
     }
 
-    @Override
-    public void scale(String service, int count) {
-        try (HomeLock lock = HomeLock.take(home)) {
-            requireUp();
+    /**
+     * Looks whether that many instances of these services can be had, before anything is changed.
+     *
+     * @throws Failure if not
+     */
+    public void requireScalable(Map<String, Integer> counts) {
+        requireUp();
+        Set<String> known = requirePlan().known(home);
+        counts.forEach((service, count) -> {
+            roster().requireService("scale", service, known);
             if (service.equals(Plan.GATEWAY) && count != 1) {
                 throw new Failure("gateway can't be scaled: its port has one owner");
             }
+            if (count > MOST_INSTANCES) {
+                throw new Failure(
+                        service + "=" + count + " is too many: " + MOST_INSTANCES + " instances of a service at most");
+            }
+        });
+    }
+
+    @Override
+    public void scale(String service, int count) {
+        try (HomeLock lock = HomeLock.take(home)) {
+            requireScalable(Map.of(service, count));
             Plan plan = requirePlan().with(service, count);
-            plan.folder(service, home);
             plan.save(home);
             new RollingChange(shop).scale(plan, service, count);
         }
@@ -143,6 +146,13 @@ public final class LocalFleet implements Fleet {
         try (HomeLock lock = HomeLock.take(home)) {
             requireUp();
             Plan plan = requirePlan();
+            List<String> running = running();
+            services.forEach(service -> {
+                if (plan.known(home).contains(service) && !running.contains(service)) {
+                    throw new Failure(service + " does not run; ./platform up starts it");
+                }
+                roster().requireService("restart", service, running);
+            });
             RollingChange change = new RollingChange(shop);
             services.forEach(service -> change.restart(plan, service, patience));
         }
@@ -150,9 +160,14 @@ public final class LocalFleet implements Fleet {
 
     /** The services of which at least one instance runs, the gateway not among them. */
     public List<String> restartable() {
+        return running().stream()
+                .filter(service -> !service.equals(Plan.GATEWAY))
+                .toList();
+    }
+
+    private List<String> running() {
         return shop.processes().alive().stream()
-                .filter(record ->
-                        !FleetDown.isBroker(record) && !record.service().equals(Plan.GATEWAY))
+                .filter(record -> !FleetDown.isBroker(record))
                 .map(ProcessRecord::service)
                 .distinct()
                 .toList();
@@ -205,47 +220,51 @@ public final class LocalFleet implements Fleet {
                 .toList();
     }
 
+    private Roster roster() {
+        List<ProcessRecord> all = shop.processes().records().all();
+        ProcessTable table = ProcessTable.of(all);
+        return new Roster(
+                all.stream().filter(table::lives).toList(),
+                all.stream().filter(record -> !table.lives(record)).toList());
+    }
+
     /**
-     * The process of this name, or of this process id.
+     * The process of this name, or of this process id, which may have ended.
      *
      * @throws Failure if there is none
      */
     public ProcessRecord find(String name) {
-        List<ProcessRecord> all = shop.processes().records().all();
-        List<ProcessRecord> alive = shop.processes().alive();
-        return all.stream()
-                .filter(record -> record.name().equals(name)
-                        || Long.toString(record.pid()).equals(name))
-                .max((a, b) -> Boolean.compare(alive.contains(a), alive.contains(b)))
-                .orElseThrow(() -> new Failure("no " + name + "; there "
-                        + (all.isEmpty()
-                                ? "is nothing: ./platform up starts the fleet"
-                                : "are "
-                                        + String.join(
-                                                ", ",
-                                                all.stream()
-                                                        .map(ProcessRecord::label)
-                                                        .toList()))));
+        return roster().any(name);
+    }
+
+    /**
+     * The running processes of these names or process ids, each once.
+     *
+     * @throws Failure if one of them does not run
+     */
+    public List<ProcessRecord> running(List<String> names) {
+        Roster roster = roster();
+        return names.stream().map(roster::running).distinct().toList();
     }
 
     @Override
     public void kill(String name) {
-        shop.processes().kill(find(name));
+        shop.processes().kill(roster().running(name));
     }
 
     @Override
     public void pause(String name) {
-        Processes.signal(find(name), "STOP");
+        Processes.signal(roster().running(name), "STOP");
     }
 
     @Override
     public void resume(String name) {
-        Processes.signal(find(name), "CONT");
+        Processes.signal(roster().running(name), "CONT");
     }
 
     @Override
     public void restore() {
-        List<String> failures = up(new Wish(false, false, ports -> ports, List.of(), 0));
+        List<String> failures = up(new Wish(false, false, AskedPorts.NONE, List.of(), 0));
         if (!failures.isEmpty()) {
             throw new Failure(failures.getFirst());
         }

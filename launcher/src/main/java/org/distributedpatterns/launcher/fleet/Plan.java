@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.distributedpatterns.launcher.build.ServiceFolder;
 import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.terminal.Failure;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -85,6 +88,13 @@ public record Plan(Ports ports, Map<String, Integer> counts, Map<String, Path> f
                                 ", ", known.stream().map(ServiceFolder::name).toList())));
     }
 
+    /** The names of the services that there are, here and elsewhere. */
+    Set<String> known(Home home) {
+        Set<String> names = new TreeSet<>(folders.keySet());
+        ServiceFolder.discover(home.root()).forEach(service -> names.add(service.name()));
+        return names;
+    }
+
     /** The services in the order in which they start: the gateway first, for it is what a person waits for. */
     List<String> services() {
         List<String> names = new ArrayList<>(new TreeMap<>(counts).keySet());
@@ -102,6 +112,8 @@ public record Plan(Ports ports, Map<String, Integer> counts, Map<String, Path> f
                     : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (JacksonException e) {
+            throw new Failure(Home.shown(file) + " can't be read: if no fleet runs, delete it", e);
         }
     }
 

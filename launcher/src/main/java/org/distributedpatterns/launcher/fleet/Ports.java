@@ -24,6 +24,11 @@ public record Ports(int gateway, int zookeeper, int kafka) {
                 port(environment, "PLATFORM_KAFKA_PORT", 9092));
     }
 
+    /** Whether it can be one; 0 stands for any. */
+    public static boolean isPort(int number) {
+        return number >= 0 && number <= HIGHEST;
+    }
+
     private static int port(Map<String, String> environment, String name, int otherwise) {
         String value = environment.getOrDefault(name, "");
         if (value.isEmpty()) {
@@ -31,7 +36,7 @@ public record Ports(int gateway, int zookeeper, int kafka) {
         }
         try {
             int port = Integer.parseInt(value);
-            if (port >= 0 && port <= HIGHEST) {
+            if (isPort(port)) {
                 return port;
             }
         } catch (NumberFormatException e) {

@@ -1,8 +1,11 @@
 package org.distributedpatterns.launcher.fork;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -14,14 +17,32 @@ final class Renaming {
     private static final String OLD_GROUP = "<groupId>org.distributedpatterns</groupId>";
 
     private final ForkName fork;
-    private final List<String> publishedPaths;
+    private final UnaryOperator<String> paths;
     private final Pattern ownName;
+    private final Pattern ownApplication;
 
     /** @param publishedPaths the path prefixes that the copied service publishes, for example {@code /api/shards} */
     Renaming(ForkName fork, List<String> publishedPaths) {
         this.fork = fork;
-        this.publishedPaths = List.copyOf(publishedPaths);
-        this.ownName = Pattern.compile("(?<![\\w-])" + Pattern.quote(fork.service()) + "(?=-\\d|(?![\\w-]))");
+        this.paths = paths(fork, publishedPaths);
+        this.ownName = ownName(fork.service());
+        this.ownApplication = Pattern.compile("\\b" + Pattern.quote(fork.oldApplication()) + "\\b");
+    }
+
+    /**
+     * The name wherever it stands alone or before an ordinal, or before a pattern for one. A name of one word is also a
+     * word of the language, of properties and of other people's packages: it is renamed where only the application can
+     * be meant.
+     */
+    private static Pattern ownName(String service) {
+        String name = Pattern.quote(service);
+        return Pattern.compile(
+                service.contains("-")
+                        ? "(?<![\\w-])" + name + "(?=-[\\d\\[]|(?![\\w-]))" // also in front of -[0-9]
+                        : "(?<![\\w.$-])" + name + "(?=-[\\d\\[])" // an instance, a jar
+                                + "|(?<=<artifactId>)" + name + "(?=</artifactId>)"
+                                + "|(?<=^spring:\n  application:\n    name: )" + name + "(?=\n)"
+                                + "|(?<=^# )" + name + "(?=\\W)"); // a README's title
     }
 
     /** The path prefixes that an {@code application.yml} publishes: a list, or a text with commas. */
@@ -35,7 +56,7 @@ final class Renaming {
 
     /** The copy's file for a file of the service, both relative to the folder. */
     String file(String file) {
-        return file.replace(folders(fork.oldPackage()) + "/", folders(fork.newPackage()) + "/");
+        return application(file.replace(folders(fork.oldPackage()) + "/", folders(fork.newPackage()) + "/"));
     }
 
     private static String folders(String packageName) {
@@ -44,36 +65,31 @@ final class Renaming {
 
     /** The copy's text for a file's text. */
     String text(String file, String text) {
-        String renamed = text.replace(fork.oldPackage(), fork.newPackage());
+        String renamed = text.replace(fork.oldPackage(), fork.newPackage())
+                .replace(folders(fork.oldPackage()) + "/", folders(fork.newPackage()) + "/");
         if (file.equals("pom.xml")) {
             renamed = renamed.replace(OLD_GROUP, "<groupId>" + fork.group() + "</groupId>");
         }
-        return paths(names(renamed));
+        return paths.apply(ownName.matcher(application(renamed)).replaceAll(fork.name()));
     }
 
-    /** The name wherever it stands alone or before an ordinal, except where it is the one to fork from. */
-    private String names(String text) {
-        StringBuilder renamed = new StringBuilder();
-        for (String line : text.splitWithDelimiters("\n", 0)) {
-            renamed.append(
-                    line.contains("./platform fork")
-                            ? line
-                            : ownName.matcher(line).replaceAll(fork.name()));
-        }
-        return renamed.toString();
+    private String application(String text) {
+        return ownApplication.matcher(text).replaceAll(fork.newApplication());
     }
 
-    private String paths(String text) {
-        if (fork.path().equals("/")) {
-            return text;
+    /** All in one pass: what one path becomes may contain another. */
+    private static UnaryOperator<String> paths(ForkName fork, List<String> publishedPaths) {
+        if (fork.path().equals("/") || publishedPaths.isEmpty()) {
+            return UnaryOperator.identity();
         }
-        String renamed = text;
-        for (String path : publishedPaths) {
-            String own = path.equals("/api") ? fork.path() : fork.path() + path.substring("/api".length());
-            renamed = Pattern.compile(Pattern.quote(path) + "(?![\\w-])")
-                    .matcher(renamed)
-                    .replaceAll(Matcher.quoteReplacement(own));
-        }
-        return renamed;
+        String any = publishedPaths.stream()
+                .sorted(Comparator.comparing(String::length).reversed())
+                .map(Pattern::quote)
+                .collect(Collectors.joining("|", "(?:", ")(?![\\w-])"));
+        Pattern published = Pattern.compile(any);
+        return text -> published
+                .matcher(text)
+                .replaceAll(found ->
+                        Matcher.quoteReplacement(fork.path() + found.group().substring("/api".length())));
     }
 }

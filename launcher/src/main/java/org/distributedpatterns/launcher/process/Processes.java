@@ -149,6 +149,11 @@ public final class Processes {
         return ProcessTable.of(List.of(record)).lives(record);
     }
 
+    /** Whether it is frozen by SIGSTOP. */
+    public static boolean isPaused(ProcessRecord record) {
+        return ProcessTable.of(List.of(record)).paused(record);
+    }
+
     static boolean isSame(ProcessRecord record) {
         return handle(record).isPresent();
     }

@@ -12,9 +12,7 @@ import picocli.CommandLine;
 class PlatformCommandTest {
 
     private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private final CommandLine commands =
-            PlatformCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    private final CommandLine commands = PlatformCommand.commandLine().setOut(new PrintWriter(out));
 
     @ParameterizedTest
     @ValueSource(
@@ -25,17 +23,19 @@ class PlatformCommandTest {
     void everyCommandHasHelpWithAnExample(String command) {
         assertThat(commands.execute(command, "--help")).isZero();
         assertThat(out.toString())
-                .contains("Usage: ./platform " + command)
+                .contains("Usage: ./platform " + command, "Exit codes:")
                 .containsPattern("(?s)Usage: .*\\./platform " + command);
     }
 
     @Test
-    void wrongUsageIsTwo() {
-        assertThat(commands.execute("up", "--tiny")).isEqualTo(2);
-        assertThat(commands.execute("scale", "cache-service")).isEqualTo(2);
-        assertThat(commands.execute("scale", "cache-service=-1")).isEqualTo(2);
-        assertThat(commands.execute("kill")).isEqualTo(2);
-        assertThat(commands.execute("nonsense")).isEqualTo(2);
-        assertThat(err.toString()).contains("--tiny").contains("can't be negative");
+    void theVersionIsOneLineWithTheJdk() {
+        for (String[] arguments : new String[][] {{"--version"}, {"-V"}, {"up", "--version"}, {"demo", "--version"}}) {
+            out.getBuffer().setLength(0);
+            assertThat(commands.execute(arguments)).isZero();
+            assertThat(out.toString())
+                    .startsWith("Distributed Patterns Platform 0.")
+                    .contains("JDK " + Runtime.version().feature())
+                    .hasLineCount(1);
+        }
     }
 }
