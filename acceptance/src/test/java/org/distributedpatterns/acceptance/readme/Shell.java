@@ -3,17 +3,22 @@ package org.distributedpatterns.acceptance.readme;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedWriter;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +45,7 @@ public final class Shell implements AutoCloseable {
 
     private final Path folder;
     private final Path files;
+    private final Path heads;
     private final Process bash;
     private final BufferedWriter commands;
     private int number;
@@ -57,20 +63,14 @@ public final class Shell implements AutoCloseable {
             script(folder.resolve("platform"), "exec '" + root.resolve("platform") + "' \"$@\"");
             Files.deleteIfExists(folder.resolve("gateway"));
             Files.createSymbolicLink(folder.resolve("gateway"), root.resolve("gateway"));
-            script(bin.resolve("curl"), """
-                    head=$(mktemp)
-                    PATH=${PATH#*:} curl -D "$head" "$@"
-                    exit=$?
-                    cat "$head" >> "$README_HEADS"
-                    rm "$head"
-                    exit $exit""");
+            heads = Files.createDirectories(scratch.resolve("heads"));
+            script(bin.resolve("curl"), "exec '" + onPath("curl") + "' -D '" + heads + "'/$$ \"$@\"");
             ProcessBuilder builder = new ProcessBuilder("bash", "--noprofile", "--norc")
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(scratch.resolve("bash.log").toFile());
             builder.environment().putAll(environment);
             builder.environment().put("PATH", bin + ":" + System.getenv("PATH"));
-            builder.environment().put("README_HEADS", files.resolve("heads").toString());
             bash = builder.start();
             commands = bash.outputWriter(UTF_8);
         } catch (IOException e) {
@@ -107,10 +107,9 @@ public final class Shell implements AutoCloseable {
         Path out = beside(step, ".out");
         Path err = beside(step, ".err");
         Path exit = beside(step, ".exit");
-        Path heads = files.resolve("heads");
         try {
+            clear(heads);
             Files.writeString(step, command + "\n");
-            Files.writeString(heads, "");
             Files.deleteIfExists(exit);
             commands.write(". '%s' > '%s' 2> '%s' < /dev/null; echo $? > '%s.part'; mv '%s.part' '%s'%n"
                     .formatted(step, out, err, exit, exit, exit));
@@ -122,7 +121,7 @@ public final class Shell implements AutoCloseable {
                     Integer.parseInt(Files.readString(exit).strip()),
                     Files.readString(out),
                     Files.readString(err),
-                    heads(Files.readAllLines(heads)));
+                    answers());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -144,6 +143,41 @@ public final class Shell implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private static Path onPath(String program) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(program + " is not on the PATH"));
+    }
+
+    private static void clear(Path folder) throws IOException {
+        try (Stream<Path> old = Files.list(folder)) {
+            for (Path file : old.toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Each call of {@code curl} has a file of its own, as old as its answer. */
+    private List<Head> answers() throws IOException {
+        List<Head> answers = new ArrayList<>();
+        try (Stream<Path> found = Files.list(heads)) {
+            for (Path file : found.sorted(Comparator.comparing(Shell::written)).toList()) {
+                answers.addAll(heads(Files.readAllLines(file)));
+            }
+        }
+        return answers;
+    }
+
+    private static FileTime written(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
