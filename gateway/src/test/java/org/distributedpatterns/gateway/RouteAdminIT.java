@@ -169,7 +169,8 @@ class RouteAdminIT {
         one.admin("PUT", "/admin/routes/shop", "{\"path\": \"/api/shop\", \"service\": \"orders\"}");
         one.admin("PUT", "/admin/routes/shop", "{\"path\": \"/api/shop\", \"service\": \"others\"}");
         one.admin("PUT", "/admin/routes/shop", "{\"path\": 5}");
-        JsonNode shown = JSON.readTree(one.admin("GET", "/admin/routes/shop", "").body());
+        JsonNode shown =
+                JSON.readTree(one.admin("GET", "/admin/routes/shop", "").body());
         one.admin("DELETE", "/admin/routes/shop", "");
         JsonNode audit =
                 JSON.readTree(two.admin("GET", "/admin/audit?limit=3", "").body());

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  * line; a JSON value with {@code …} for what is left out. Or figures alone, as {@code 200 429}; or a name such as
  * {@code cache-service-2}. All else is for people.
  *
- * @param statuses one of these; empty for any that is no error
+ * @param statuses one of these, of all answers if there are several; empty for any that is no error
  * @param headers of the answer; an empty value stands for any
  * @param body a sample of the answer's shape; null if the page shows none
  * @param output a sample of what is printed; empty if the page shows none

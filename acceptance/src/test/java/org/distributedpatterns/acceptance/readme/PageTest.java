@@ -134,6 +134,8 @@ class PageTest {
 
         assertThat(Comparison.differences(expectation("all is well"), failed)).hasSize(2);
         assertThat(Comparison.differences(expectation("404"), failed)).containsExactly("an answer has the status 503");
+        assertThat(Comparison.differences(expectation("503 or 404 each"), failed))
+                .isEmpty();
         assertThat(Comparison.differences(expectation("200"), new Outcome(7, "", "", List.of())))
                 .containsExactly("it ended with 7", "no answer came, an answer is shown");
         assertThat(Comparison.differences(expectation("200 429"), new Outcome(0, "200 200 429", "", List.of())))
