@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +55,7 @@ final class Platform implements AutoCloseable {
     private volatile @Nullable Process running;
     private final Process watchdog;
     private String token = "";
+    private String greeting = "";
 
     /** Starts the fleet; it is taken down by {@link #close()}, at the end of this JVM, or when this JVM is killed. */
     Platform() {
@@ -61,7 +63,7 @@ final class Platform implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
         watchdog = downWhenKilled();
         try {
-            succeed(UP, "up");
+            greeting = succeed(UP, "up");
             token = succeed(DOWN, "token").strip().lines().toList().getLast();
         } catch (RuntimeException | AssertionError e) {
             close();
@@ -71,6 +73,29 @@ final class Platform implements AutoCloseable {
 
     Client client() {
         return client;
+    }
+
+    int port() {
+        return port;
+    }
+
+    int zookeeperPort() {
+        return zookeeperPort;
+    }
+
+    /** What {@code ./platform up} printed when it started the fleet. */
+    String greeting() {
+        return greeting;
+    }
+
+    /** What tells {@code ./platform} which fleet is meant. */
+    Map<String, String> environment() {
+        return Map.of(
+                "JAVA_HOME", System.getProperty("java.home"),
+                "PLATFORM_HOME", home.toString(),
+                "PLATFORM_PORT", Integer.toString(port),
+                "PLATFORM_ZOOKEEPER_PORT", Integer.toString(zookeeperPort),
+                "PLATFORM_KAFKA_PORT", Integer.toString(kafkaPort));
     }
 
     /** The header of a call that needs the admin token. */
@@ -126,11 +151,7 @@ final class Platform implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(log.toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("PLATFORM_HOME", home.toString());
-        builder.environment().put("PLATFORM_PORT", Integer.toString(port));
-        builder.environment().put("PLATFORM_ZOOKEEPER_PORT", Integer.toString(zookeeperPort));
-        builder.environment().put("PLATFORM_KAFKA_PORT", Integer.toString(kafkaPort));
+        builder.environment().putAll(environment());
         return builder.start();
     }
 

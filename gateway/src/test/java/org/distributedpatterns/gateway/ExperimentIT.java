@@ -316,8 +316,13 @@ class ExperimentIT {
                 JSON.readTree(two.admin("GET", "/admin/audit?limit=6", "").body());
         assertThat(audit.valueStream().map(entry -> entry.get("what").asString()))
                 .containsExactly("replace", "create", "delete", "replace", "replace", "create");
-        assertThat(audit.at("/0/before/phase").asString()).isEqualTo("RUNNING");
-        assertThat(audit.at("/0/after/phase").asString()).isEqualTo("PROMOTED");
+        JsonNode shown = JSON.readTree(two.admin("GET", experiment, "").body());
+        assertThat(audit.at("/0/before/phase").asString()).isEqualTo("running");
+        assertThat(audit.at("/0/after/phase").asString()).isEqualTo("promoted");
+        assertThat(audit.at("/0/after/share")).isEqualTo(shown.get("share"));
+        assertThat(audit.at("/0/after/definition"))
+                .as("units and names of the log are those of the API")
+                .isEqualTo(shown.get("definition"));
         assertThat(audit.at("/0/who").asString()).isEqualTo("admin");
         assertThat(audit.at("/0/address").asString()).isEqualTo("127.0.0.1");
         assertThat(audit.at("/0/definition").asString()).isEqualTo("experiments/" + service);

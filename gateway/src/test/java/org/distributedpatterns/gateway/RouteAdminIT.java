@@ -169,6 +169,8 @@ class RouteAdminIT {
         one.admin("PUT", "/admin/routes/shop", "{\"path\": \"/api/shop\", \"service\": \"orders\"}");
         one.admin("PUT", "/admin/routes/shop", "{\"path\": \"/api/shop\", \"service\": \"others\"}");
         one.admin("PUT", "/admin/routes/shop", "{\"path\": 5}");
+        JsonNode shown =
+                JSON.readTree(one.admin("GET", "/admin/routes/shop", "").body());
         one.admin("DELETE", "/admin/routes/shop", "");
         JsonNode audit =
                 JSON.readTree(two.admin("GET", "/admin/audit?limit=3", "").body());
@@ -176,6 +178,7 @@ class RouteAdminIT {
         assertThat(audit.findValuesAsString("definition")).containsOnly("routes/shop");
         assertThat(audit.at("/1/before/service").asString()).isEqualTo("orders");
         assertThat(audit.at("/1/after/service").asString()).isEqualTo("others");
+        assertThat(audit.at("/1/after")).as("the log shows what the API shows").isEqualTo(shown);
         assertThat(audit.at("/0/after").isNull()).isTrue();
         assertThat(one.admin("GET", "/admin/audit?limit=0", "").statusCode()).isEqualTo(400);
         assertThat(one.get("/admin/audit").statusCode()).isEqualTo(401);

@@ -1,7 +1,7 @@
 package org.distributedpatterns.gateway.definition;
 
 import java.time.Clock;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 import org.apache.curator.framework.CuratorFramework;
 
 /** Makes the parts that watch ZooKeeper. They begin to watch before the gateway is ready. */
@@ -20,9 +20,9 @@ public final class DefinitionStore {
      *
      * @param kind names them in ZooKeeper and in the audit log
      * @param most how many there may be
-     * @param audited of a definition's text, the part that the audit log shows
+     * @param audited of a definition's name and text, what the audit log shows: in the form in which the API shows it
      */
-    public Documents documents(String kind, int most, UnaryOperator<String> audited) {
+    public Documents documents(String kind, int most, BinaryOperator<String> audited) {
         return new Documents(curator, audit, kind, most, audited);
     }
 

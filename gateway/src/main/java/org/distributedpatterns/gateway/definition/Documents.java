@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
@@ -36,7 +36,7 @@ public final class Documents implements AutoCloseable {
     private final String kind;
     private final String root;
     private final int most;
-    private final UnaryOperator<String> audited;
+    private final BinaryOperator<String> audited;
     private final CuratorCache cache;
     private final List<Consumer<SortedMap<String, Document>>> listeners = new CopyOnWriteArrayList<>();
     private volatile SortedMap<String, Document> current = Collections.emptySortedMap();
@@ -45,9 +45,9 @@ public final class Documents implements AutoCloseable {
     /**
      * @param kind names them in ZooKeeper and in the audit log, for example {@code routes}
      * @param most how many there may be
-     * @param audited of a definition's text, the part that the audit log shows; a change of the rest has no entry
+     * @param audited of a definition's name and text, what the audit log shows; a change of the rest has no entry
      */
-    Documents(CuratorFramework curator, Audit audit, String kind, int most, UnaryOperator<String> audited) {
+    Documents(CuratorFramework curator, Audit audit, String kind, int most, BinaryOperator<String> audited) {
         this.curator = curator;
         this.audit = audit;
         this.kind = kind;
@@ -162,8 +162,8 @@ public final class Documents implements AutoCloseable {
 
     private void commit(CuratorOp change, String name, @Nullable Document before, @Nullable String after, Actor who)
             throws Exception {
-        String was = before == null ? null : audited.apply(before.json());
-        String is = after == null ? null : audited.apply(after);
+        String was = before == null ? null : audited.apply(name, before.json());
+        String is = after == null ? null : audited.apply(name, after);
         curator.createContainers(root);
         if (Objects.equals(was, is)) {
             curator.transaction().forOperations(change);

@@ -24,7 +24,8 @@ class ExperimentConfiguration {
 
     @Bean(destroyMethod = "close")
     Documents experimentDocuments(DefinitionStore store) {
-        return store.documents("experiments", MOST, Stored::audited);
+        return store.documents(
+                "experiments", MOST, (name, json) -> Stored.parse(json).audited());
     }
 
     @Bean(destroyMethod = "close")

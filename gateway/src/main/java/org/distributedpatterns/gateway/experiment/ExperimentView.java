@@ -3,6 +3,7 @@ package org.distributedpatterns.gateway.experiment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -100,14 +101,35 @@ record ExperimentView(
         }
     }
 
+    /** An experiment in the audit log: of the view, what somebody decided. */
+    record Audited(String phase, double share, DefinitionView definition, State.Event last) {
+
+        static Audited of(Stored stored) {
+            State state = stored.state();
+            return new Audited(
+                    phaseOf(state),
+                    percent(stored),
+                    DefinitionView.of(stored.definition()),
+                    state.history().getLast());
+        }
+    }
+
+    private static String phaseOf(State state) {
+        return state.phase().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static double percent(Stored stored) {
+        return 100.0 * stored.state().share(stored.definition()) / Assignment.BUCKETS;
+    }
+
     static ExperimentView of(String name, Stored stored, Measured measured) {
         Definition definition = stored.definition();
         State state = stored.state();
         double quantile = definition.gate().latencyQuantile();
         return new ExperimentView(
                 name,
-                state.phase().name().toLowerCase(java.util.Locale.ROOT),
-                100.0 * state.share(definition) / Assignment.BUCKETS,
+                phaseOf(state),
+                percent(stored),
                 state.step(),
                 state.since(),
                 Measurement.of(measured.control(), quantile),

@@ -1,7 +1,5 @@
 package org.distributedpatterns.gateway.experiment;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,13 +20,7 @@ record Stored(Definition definition, State state) {
     }
 
     /** What the audit log shows: who gets what, and the last event; not how often the gate has looked. */
-    static String audited(String json) {
-        Stored stored = parse(json);
-        Map<String, Object> shown = new LinkedHashMap<>();
-        shown.put("definition", stored.definition());
-        shown.put("phase", stored.state().phase());
-        shown.put("share", stored.state().share(stored.definition()) * 100.0 / Assignment.BUCKETS);
-        shown.put("last", stored.state().history().getLast());
-        return JSON.writeValueAsString(shown);
+    String audited() {
+        return JSON.writeValueAsString(ExperimentView.Audited.of(this));
     }
 }

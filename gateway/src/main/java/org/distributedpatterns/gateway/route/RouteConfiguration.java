@@ -43,7 +43,7 @@ class RouteConfiguration {
 
     @Bean(destroyMethod = "close")
     Documents routeDocuments(DefinitionStore store) {
-        return store.documents("routes", MOST_DEFINED, json -> json);
+        return store.documents("routes", MOST_DEFINED, RouteController.RouteView::audited);
     }
 
     /** The settings of services, too: those of a definition go before those of the properties. */

@@ -26,6 +26,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 @RequestMapping("/admin/routes")
@@ -52,6 +53,8 @@ class RouteController {
             boolean cache,
             Map<String, Object> settings) {
 
+        private static final JsonMapper JSON = new JsonMapper();
+
         static RouteView of(String id, DefinedRoute route) {
             DefinedRoute.StaticTarget target = route.target();
             return new RouteView(
@@ -64,6 +67,11 @@ class RouteController {
                     route.rewrite(),
                     route.cache(),
                     route.settings());
+        }
+
+        /** What the audit log shows: the same as the API. */
+        static String audited(String id, String json) {
+            return JSON.writeValueAsString(of(id, DefinedRoute.parse(json)));
         }
 
         static RouteView published(String path, String service) {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "  ./platform fork shard-service ../my-shards --group com.acme --name my-shards",
+            "  export JAVA_HOME=$(./platform jdk)",
             "  (cd ../my-shards && mvn verify)",
             "  ./platform up --with ../my-shards"
         })
@@ -74,6 +75,7 @@ final class ForkCommand implements Callable<Integer> {
         ForkName fork = named(called);
         int files = new Fork(home.root()).copy(fork, folder);
         System.out.println(files + " files in " + Home.shown(folder) + ". Next:");
+        System.out.println("  export JAVA_HOME=$(./platform jdk)"); // for mvn itself, where another JDK is the default
         System.out.println("  (cd " + Home.shown(folder) + " && mvn verify)");
         System.out.println("  ./platform up --with " + Home.shown(folder));
         return ExitCode.OK;

@@ -9,7 +9,7 @@ import org.distributedpatterns.launcher.fleet.Instance;
 import org.distributedpatterns.launcher.fleet.LocalFleet;
 import org.distributedpatterns.launcher.fleet.Plan;
 
-/** What a person can try with the services that run. */
+/** What a person can try with the services that run: lines of the tour in the README, each short enough to stand here. */
 final class Hints {
 
     private Hints() {}
@@ -36,10 +36,11 @@ final class Hints {
         hints.put(
                 "shard-service",
                 List.of(
-                        "curl -X PUT --data hello " + gateway + "/api/cache/greetings/first",
+                        "curl -i -X PUT --data hello '" + gateway + "/api/cache/greetings/first?ttl=5m'",
                         "curl -i " + gateway + "/api/cache/greetings/first",
                         "curl " + gateway + "/api/shards"));
-        hints.put("search-root", List.of("curl '" + gateway + "/api/search?q=hash'"));
+        hints.put("search-root", List.of("curl '" + gateway + "/api/search?q=rings'"));
+        hints.put("workqueue-worker", List.of("curl " + gateway + "/api/queues"));
         hints.put("election-demo", List.of("curl " + gateway + "/api/election"));
         return hints;
     }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             LogsCommand.class,
             TokenCommand.class,
+            JdkCommand.class,
             ScaleCommand.class,
             RestartCommand.class,
             KillCommand.class,
