@@ -1,16 +1,40 @@
 # Every service's image: docker build --build-arg SERVICE=cache-service .
 # Needs BuildKit (the default since Docker 23; DOCKER_BUILDKIT=1 before).
 
-# The service alone, from its own folder: a change in one leaves the images of the others as they are.
-FROM maven:3.9-eclipse-temurin-25 AS build
+# The poms alone, so that what follows is made again only when one of them changes.
+FROM maven:3.9-eclipse-temurin-25 AS poms
+WORKDIR /source
+COPY . ./
+RUN mkdir /poms && cp --parents */pom.xml /poms
+
+# What the builds of all services ask for, fetched once: one Maven builds a single class with each of their poms. Its goals are
+# those of "package" but for the tests', which would fetch as much again; another goal that a pom adds is added here.
+FROM maven:3.9-eclipse-temurin-25 AS dependencies
+ENV MAVEN_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1" \
+    MAVEN="mvn -B -q -ntp -Dquick resources:resources compiler:compile@default-compile spring-boot:build-info@build-info jar:jar@default-jar spring-boot:repackage@repackage"
+WORKDIR /poms
+COPY --from=poms /poms ./
+RUN { echo '<project><modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId><version>1</version><packaging>pom</packaging><modules>'; \
+      for pom in */pom.xml; do \
+        mkdir -p "${pom%/*}/src/main/java" \
+        && echo 'class Main { public static void main(String[] args) {} }' >"${pom%/*}/src/main/java/Main.java" \
+        && echo "<module>${pom%/*}</module>"; \
+      done; echo '</modules></project>'; } >pom.xml
+# A later change of a pom fetches only what is new; the images' builds get a copy, since a cache may be gone by then.
+RUN --mount=type=cache,id=distributed-patterns-m2,target=/var/cache/maven,sharing=locked \
+    $MAVEN -T 2 -Dmaven.repo.local=/var/cache/maven -pl "$(ls -d */ | tr -d / | paste -sd ,)" \
+    && cp -r /var/cache/maven /repository
+
+# The service alone, from its own folder: a change in one leaves the images of the others as they are. Its jar is the same
+# bytes as long as its files are, also when another service's pom has changed: then nothing after this stage is made again.
+FROM dependencies AS build
 ARG SERVICE
 WORKDIR /build
 COPY ${SERVICE}/pom.xml ./
 COPY ${SERVICE}/src ./src
-# One repository for all builds, one build in it at a time: Maven does not lock it.
-RUN --mount=type=cache,id=distributed-patterns-m2,target=/var/cache/maven,sharing=locked \
-    mvn -B -q -ntp -Dmaven.repo.local=/var/cache/maven -Dmaven.test.skip=true package
-RUN java -Djarmode=tools -jar target/*.jar extract --layers --application-filename app.jar --destination /layers
+RUN $MAVEN -o -Dmaven.repo.local=/repository \
+        -Dproject.build.outputTimestamp="$(find pom.xml src -type f -printf '%Ts\n' | sort -n | tail -n 1)" \
+    && java -XX:TieredStopAtLevel=1 -Djarmode=tools -jar target/quick/*.jar extract --layers --application-filename app.jar --destination /layers
 
 FROM eclipse-temurin:25-jre AS run
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin app \
@@ -27,12 +51,12 @@ ENV PORT=8080 \
     LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs \
     MALLOC_ARENA_MAX=2
 
-# Classes loaded and linked ahead, by the very JVM that will use them; then a start that fails if that JVM refuses them.
+# Classes loaded and linked ahead, by the very JVM that will use them; then that JVM is asked whether it takes them.
 FROM run AS train
-# Neither needs ZooKeeper or Kafka; their clients' complaints about that, and the classes passed over, are left out.
+# It needs neither ZooKeeper nor Kafka; their clients' complaints about that, and the classes passed over, are left out.
 RUN export LOGGING_LEVEL_ROOT=error LOGGING_LEVEL_ORG_APACHE_CURATOR=off LOGGING_LEVEL_ORG_APACHE_ZOOKEEPER=off SPRING_MAIN_BANNER_MODE=off \
     && java @jvm.options -Xlog:aot=error -XX:AOTCacheOutput=/data/app.aot -Dplatform.rehearsal=true -jar app.jar \
-    && java @jvm.options -XX:AOTMode=on -XX:AOTCache=/data/app.aot -Dplatform.rehearsal=true -jar app.jar
+    && java @jvm.options -XX:AOTMode=on -XX:AOTCache=/data/app.aot -cp app.jar -version
 
 FROM run
 COPY --from=train /data/app.aot ./

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -241,6 +242,41 @@ class DoorIT extends RunningGateway {
                 readProblem(socket.getInputStream());
             }
         }
+    }
+
+    /** As above, by the server that probes and Prometheus ask; it is another one. */
+    @Test
+    void aConnectionToTheManagementPortIsReadOnAfterARequestThatHadToWait() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", managementPort)) {
+            socket.setSoTimeout(10_000);
+            byte[] health = "GET /actuator/health/settled HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII);
+            for (int round = 0; round < 5; round++) {
+                socket.getOutputStream().write(health);
+                socket.getOutputStream().write(health);
+                readAnswer(socket.getInputStream());
+                readAnswer(socket.getInputStream());
+                socket.getOutputStream().write(health);
+                readAnswer(socket.getInputStream());
+            }
+        }
+    }
+
+    private static void readAnswer(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int c = in.read();
+            assertThat(c).isNotNegative();
+            head.append((char) c);
+        }
+        assertThat(head).startsWith("HTTP/1.1 ");
+        int length = head.toString()
+                .lines()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length: "))
+                .mapToInt(line -> Integer.parseInt(line.substring("content-length: ".length())))
+                .findFirst()
+                .orElseThrow();
+        assertThat(in.readNBytes(length)).hasSize(length);
     }
 
     private static void readProblem(InputStream in) throws IOException {

@@ -1,9 +1,7 @@
 package org.distributedpatterns.gateway.door;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.distributedpatterns.gateway.problem.ProblemJson;
 import org.distributedpatterns.gateway.problem.TraceIds;
-import org.distributedpatterns.gateway.wire.Messages;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * it: what the codec could not read, ambiguous request targets, odd transfer codings, no or several {@code Host}
  * headers. The connection ends with the refusal.
  */
-final class WireGuard extends ChannelDuplexHandler {
+final class WireGuard extends ReadsOn {
 
     /** How long what else the caller sends is read and dropped, so that the answer reaches it. */
     private static final long LINGER_MILLIS = 1_000;
@@ -63,16 +60,8 @@ final class WireGuard extends ChannelDuplexHandler {
     }
 
     @Override
-    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        if (Messages.endsAnswer(message)) {
-            unanswered--;
-            // Reactor Netty 1.3.7 forgets to read on after the answer to a request that it had buffered (its issue
-            // 4361),
-            // and callers who have all that Content-Length announced send the next one before the last content is out.
-            context.write(message, promise.unvoid()).addListener(written -> context.read());
-        } else {
-            context.write(message, promise);
-        }
+    void answered() {
+        unanswered--;
     }
 
     private record Refusal(HttpResponseStatus status, String detail) {}
