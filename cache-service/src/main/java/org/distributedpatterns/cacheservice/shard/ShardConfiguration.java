@@ -3,8 +3,10 @@ package org.distributedpatterns.cacheservice.shard;
 import com.github.benmanes.caffeine.cache.Ticker;
 import org.distributedpatterns.cacheservice.copies.CopyLeases;
 import org.distributedpatterns.cacheservice.fill.Doubt;
+import org.distributedpatterns.cacheservice.fill.Filler;
 import org.distributedpatterns.cacheservice.ring.HashFunction;
 import org.distributedpatterns.cacheservice.store.Store;
+import org.distributedpatterns.cacheservice.trust.Routers;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,8 +25,13 @@ class ShardConfiguration {
     }
 
     @Bean
-    ShardPath shardPath(EntryCalls calls) {
-        return new ShardPath(calls);
+    PingCalls pingCalls(Filler filler, Routers routers) {
+        return new PingCalls(filler, routers);
+    }
+
+    @Bean
+    ShardPath shardPath(EntryCalls calls, PingCalls pings) {
+        return new ShardPath(calls, pings);
     }
 
     @Bean

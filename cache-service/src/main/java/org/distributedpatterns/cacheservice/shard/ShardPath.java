@@ -11,7 +11,9 @@ import org.distributedpatterns.cacheservice.front.Reply;
 import org.distributedpatterns.cacheservice.store.Entry;
 import org.distributedpatterns.cacheservice.store.Stored;
 
-/** {@link EntryCalls} on the event loop. What is wrong is handed over: the servlet says what it is. */
+/**
+ * {@link EntryCalls} and {@link PingCalls} on the event loop. What is wrong is handed over: Spring MVC says what it is.
+ */
 final class ShardPath implements FastPath {
 
     private static final AsciiString VERSION = AsciiString.cached(Wire.VERSION);
@@ -19,26 +21,41 @@ final class ShardPath implements FastPath {
     private static final AsciiString REPAIR = AsciiString.cached(Wire.REPAIR);
     private static final AsciiString COPIES = AsciiString.cached(Wire.COPIES);
     private static final AsciiString DOUBTFUL = AsciiString.cached(Wire.DOUBTFUL);
+    private static final AsciiString STAMP = AsciiString.cached(Wire.STAMP);
+    private static final AsciiString LEASE_MILLIS = AsciiString.cached(Wire.LEASE_MILLIS);
+    private static final AsciiString VIEW = AsciiString.cached(Wire.VIEW);
+    private static final AsciiString SETTLED = AsciiString.cached(Wire.SETTLED);
+    private static final String ENTRIES = EntryCalls.PREFIX + "{namespace}/{key}";
     private static final byte[] NOTHING = {};
 
     private final EntryCalls calls;
+    private final PingCalls pings;
 
-    ShardPath(EntryCalls calls) {
+    ShardPath(EntryCalls calls, PingCalls pings) {
         this.calls = calls;
+        this.pings = pings;
     }
 
     @Override
-    public String pattern() {
-        return EntryCalls.PREFIX + "{namespace}/{key}";
+    public String pattern(HttpRequest head) {
+        return isPing(head) ? PingCalls.PATH : ENTRIES;
     }
 
     @Override
     public boolean takes(HttpRequest head) {
-        return head.uri().startsWith(EntryCalls.PREFIX);
+        return head.uri().startsWith(EntryCalls.PREFIX) || isPing(head);
+    }
+
+    private static boolean isPing(HttpRequest head) {
+        return head.method() == HttpMethod.GET && head.uri().equals(PingCalls.PATH);
     }
 
     @Override
     public void handle(Exchange exchange) {
+        if (exchange.uri().equals(PingCalls.PATH)) {
+            ping(exchange);
+            return;
+        }
         String key = EntryCalls.key(exchange.uri());
         HttpMethod method = exchange.method();
         if (key != null && (method == HttpMethod.GET || method == HttpMethod.HEAD)) {
@@ -48,6 +65,21 @@ final class ShardPath implements FastPath {
         } else {
             exchange.handOver();
         }
+    }
+
+    private void ping(Exchange exchange) {
+        PingCalls.Pong pong = PingCalls.takesTime(exchange::header) ? null : pings.ping(exchange::header);
+        if (pong == null) {
+            exchange.handOver();
+            return;
+        }
+        Reply reply = exchange.reply(HttpResponseStatus.NO_CONTENT, 0);
+        if (pong.stamp() != null) {
+            reply.header(STAMP, pong.stamp())
+                    .header(LEASE_MILLIS, pong.leaseMillis())
+                    .header(VIEW, pong.view());
+        }
+        exchange.send(reply.header(SETTLED, Boolean.toString(pong.settled())));
     }
 
     private void read(String key, Exchange exchange) {

@@ -2,13 +2,9 @@ package org.distributedpatterns.cacheservice.shard;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Set;
-import org.distributedpatterns.cacheservice.fill.Filler;
 import org.distributedpatterns.cacheservice.store.Store;
 import org.distributedpatterns.cacheservice.store.StoreStats;
-import org.distributedpatterns.cacheservice.trust.Ping;
 import org.distributedpatterns.cacheservice.trust.Routers;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -19,48 +15,30 @@ import org.springframework.web.bind.annotation.RestController;
 class StateController {
 
     private final Store store;
-    private final Filler filler;
+    private final PingCalls pings;
     private final Routers routers;
 
-    StateController(Store store, Filler filler, Routers routers) {
+    StateController(Store store, PingCalls pings, Routers routers) {
         this.store = store;
-        this.filler = filler;
+        this.pings = pings;
         this.routers = routers;
     }
 
     /** Without a router's name it is a mere question. */
-    @GetMapping("/internal/ping")
+    @GetMapping(PingCalls.PATH)
     void ping(HttpServletRequest request, HttpServletResponse response) {
-        String router = request.getHeader(Wire.ROUTER);
-        if (router != null) {
-            Ping ping = ping(router, request);
-            if (ping == null) {
-                response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-                return;
-            }
-            if ("fill".equals(request.getHeader(Wire.SKIPPED))) {
-                filler.doubtEverything(router + " has skipped it for more keys than it can tell");
-            }
-            response.setHeader(Wire.STAMP, routers.pinged(ping));
-            response.setHeader(Wire.LEASE_MILLIS, Long.toString(routers.lease().toMillis()));
-            response.setHeader(Wire.VIEW, filler.view());
+        PingCalls.Pong pong = pings.ping(request::getHeader);
+        if (pong == null) {
+            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+            return;
+        }
+        if (pong.stamp() != null) {
+            response.setHeader(Wire.STAMP, pong.stamp());
+            response.setHeader(Wire.LEASE_MILLIS, Long.toString(pong.leaseMillis()));
+            response.setHeader(Wire.VIEW, pong.view());
         }
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-        response.setHeader(Wire.SETTLED, Boolean.toString(filler.isSettled()));
-    }
-
-    private static @Nullable Ping ping(String router, HttpServletRequest request) {
-        try {
-            String skipping = request.getHeader(Wire.SKIPPING);
-            return new Ping(
-                    router,
-                    Long.parseLong(request.getHeader(Wire.SEQUENCE)),
-                    request.getHeader(Wire.ECHO),
-                    request.getHeader(Wire.SKIPPED) != null,
-                    skipping == null || skipping.isEmpty() ? Set.of() : Set.of(skipping.split(",", -1)));
-        } catch (IllegalArgumentException _) {
-            return null;
-        }
+        response.setHeader(Wire.SETTLED, Boolean.toString(pong.settled()));
     }
 
     /** Whether a router told this shard that its writes go on without another. */

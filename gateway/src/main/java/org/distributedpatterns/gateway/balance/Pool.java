@@ -65,6 +65,7 @@ public final class Pool {
     private final Shifts shifts;
     private Map<String, Instance> instances = Map.of();
     private volatile RouteSettings settings;
+    private volatile boolean wanted;
     private volatile View view = new View(List.of(), List.of(), false, false, 0);
 
     public Pool(RouteSettings settings, LongSupplier nanoTime, Listener listener) {
@@ -80,6 +81,19 @@ public final class Pool {
         if (next != settings) {
             apply(next);
         }
+    }
+
+    private void wanted() {
+        if (!wanted) { // written rarely, so that processors do not take the line from each other at every request
+            wanted = true;
+        }
+    }
+
+    /** Whether somebody has wanted to know which instances are fit since this was asked last. */
+    public boolean wasWanted() {
+        boolean was = wanted;
+        wanted = false;
+        return was;
     }
 
     private synchronized void apply(RouteSettings next) {
@@ -143,6 +157,7 @@ public final class Pool {
 
     /** Those that may be chosen; empty only if there is none at all. */
     public List<Instance> fit() {
+        wanted();
         View now = view;
         if (now.timed() && now.until() - nanoTime.getAsLong() <= 0) {
             synchronized (this) {
@@ -161,6 +176,7 @@ public final class Pool {
 
     /** Whether this instance is passed over for the time being. */
     public boolean isPassedOver(Member member) {
+        wanted();
         return view.all().stream()
                 .anyMatch(instance -> instance.member().equals(member) && !isFit(instance, nanoTime.getAsLong()));
     }

@@ -17,19 +17,22 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
 
 /**
- * Asks the instances of every service that has been called whether they are ready, each at its own time: the first
- * check of an instance comes at a random moment of its first interval.
+ * Asks the instances of every service that is called whether they are ready, each at its own time: the first check of
+ * an instance comes at a random moment of its first interval. Those of a service that nobody has called for a minute
+ * are left in peace; its next call has all of them asked at once.
  */
 final class ReadinessChecks implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ReadinessChecks.class);
 
     private static final Duration TICK = Duration.ofMillis(250);
+    private static final long UNUSED_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Pools pools;
     private final HttpClient client;
     private final RandomGenerator random;
-    private final Map<Instance, Long> due = new WeakHashMap<>(); // of the ticking thread
+    private final Map<Instance, Long> due = new WeakHashMap<>(); // of the ticking thread, as the next one
+    private final Map<Pool, Long> lastWanted = new WeakHashMap<>();
     private final Disposable ticks;
 
     ReadinessChecks(Pools pools, HttpClient client, RandomGenerator random) {
@@ -44,7 +47,7 @@ final class ReadinessChecks implements AutoCloseable {
     private void tick() {
         pools.all().forEach((service, pool) -> {
             Checks checks = pool.settings().checks();
-            if (checks.enabled()) {
+            if (checks.enabled() && isInUse(pool)) {
                 for (Instance instance : pool.all()) {
                     if (isDue(instance, checks)) {
                         check(pool, instance, checks);
@@ -52,6 +55,20 @@ final class ReadinessChecks implements AutoCloseable {
                 }
             }
         });
+    }
+
+    private boolean isInUse(Pool pool) {
+        long now = System.nanoTime();
+        Long before = lastWanted.get(pool);
+        boolean wasInUse = before != null && now - before <= UNUSED_NANOS;
+        if (pool.wasWanted()) {
+            lastWanted.put(pool, now);
+            if (before != null && !wasInUse) {
+                pool.all().forEach(instance -> due.put(instance, now));
+            }
+            return true;
+        }
+        return wasInUse;
     }
 
     private boolean isDue(Instance instance, Checks checks) {

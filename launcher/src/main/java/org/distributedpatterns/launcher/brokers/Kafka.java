@@ -89,8 +89,9 @@ public record Kafka(int port, int controllerPort) implements Broker {
     }
 
     /**
-     * Everything single and small. Groups notice a dead member within six seconds, as the membership in ZooKeeper does;
-     * share groups, on by default, let a service choose locks as short as a second.
+     * Everything single and small. Groups notice a dead member within six seconds, as the membership in ZooKeeper does,
+     * from heartbeats at a third of that time; share groups, on by default, let a service choose locks as short as a
+     * second. The controller does not write to its log that nothing happens: only other nodes would want to know.
      */
     String configuration(Path data) {
         return """
@@ -117,11 +118,11 @@ public record Kafka(int port, int controllerPort) implements Broker {
                 group.streams.initial.rebalance.delay.ms=0
                 group.consumer.session.timeout.ms=6000
                 group.consumer.min.session.timeout.ms=6000
-                group.consumer.heartbeat.interval.ms=1000
+                group.consumer.heartbeat.interval.ms=2000
                 group.consumer.min.heartbeat.interval.ms=1000
                 group.share.session.timeout.ms=6000
                 group.share.min.session.timeout.ms=6000
-                group.share.heartbeat.interval.ms=1000
+                group.share.heartbeat.interval.ms=2000
                 group.share.min.heartbeat.interval.ms=1000
                 group.share.min.record.lock.duration.ms=1000
                 log.retention.hours=168
@@ -132,6 +133,7 @@ public record Kafka(int port, int controllerPort) implements Broker {
                 num.io.threads=4
                 background.threads=4
                 group.coordinator.threads=1
+                metadata.max.idle.interval.ms=0
                 """.formatted(port, controllerPort, data);
     }
 

@@ -74,6 +74,7 @@ public final class PartitionIndex implements Closeable {
     private volatile long position;
     private volatile long visible;
     private volatile boolean damaged;
+    private volatile Runnable whenDamaged = () -> {};
     private volatile Checkpoint checkpoint;
     private volatile long renewedNanos = System.nanoTime();
 
@@ -250,6 +251,11 @@ public final class PartitionIndex implements Closeable {
         return damaged || isDamage(writer.getTragicException());
     }
 
+    /** Has something run when a search meets damage; it must not block. */
+    public void whenDamaged(Runnable listener) {
+        whenDamaged = listener;
+    }
+
     /** False after an error, for instance a full disk, from which only opening anew recovers. */
     public boolean isOpen() {
         return writer.isOpen();
@@ -276,7 +282,10 @@ public final class PartitionIndex implements Closeable {
         try {
             return reading.from(searcher);
         } catch (IOException e) {
-            damaged |= isDamage(e);
+            if (isDamage(e)) {
+                damaged = true;
+                whenDamaged.run();
+            }
             throw e;
         } finally {
             searchers.release(searcher);

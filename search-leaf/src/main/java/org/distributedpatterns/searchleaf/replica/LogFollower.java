@@ -9,10 +9,12 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.distributedpatterns.searchleaf.assignment.Assignment;
 import org.distributedpatterns.searchleaf.assignment.Score;
@@ -30,7 +32,13 @@ final class LogFollower implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(LogFollower.class);
 
+    /** While anything is under way, and for a while after. */
     private static final Duration POLL = Duration.ofMillis(100);
+
+    /** Once nothing has been under way for {@link #CALM_NANOS}: what changes then wakes the thread. */
+    private static final Duration CALM_POLL = Duration.ofSeconds(1);
+
+    private static final long CALM_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long PAUSE_AFTER_FAILURE_MILLIS = 1_000;
 
     private final String self;
@@ -51,6 +59,10 @@ final class LogFollower implements Runnable {
     private Set<String> seenLeaves = Set.of();
     private long seenNanos = System.nanoTime();
 
+    /** When something was under way last. */
+    private long busyNanos = System.nanoTime();
+
+    private final AtomicBoolean woken = new AtomicBoolean();
     private volatile @Nullable Assignment assignment;
     private volatile boolean announcing;
     private volatile boolean closed;
@@ -83,6 +95,13 @@ final class LogFollower implements Runnable {
     /** From now on what has caught up is announced: this leaf can be called. */
     void announce() {
         announcing = true;
+        wake();
+    }
+
+    /** Has the thread look at once, not after the rest of its poll: the view, or what is to be done, has changed. */
+    void wake() {
+        woken.set(true);
+        reader.wakeup();
     }
 
     /** Ends the thread soon. */
@@ -123,7 +142,9 @@ final class LogFollower implements Runnable {
                 try {
                     reconcile();
                     follow();
-                } catch (org.apache.kafka.common.errors.WakeupException | InterruptException e) {
+                } catch (WakeupException e) {
+                    log.debug("asked to look, or to end", e);
+                } catch (InterruptException e) {
                     log.debug("asked to end", e);
                     return;
                 } catch (InvalidOffsetException e) {
@@ -249,7 +270,9 @@ final class LogFollower implements Runnable {
             return;
         }
         for (var extent : reader.extents(partitions).entrySet()) {
-            holdings.open(extent.getKey(), description, extent.getValue());
+            holdings.open(extent.getKey(), description, extent.getValue())
+                    .index()
+                    .whenDamaged(this::wake);
         }
     }
 
@@ -259,7 +282,8 @@ final class LogFollower implements Runnable {
             pause(POLL.toMillis());
             return;
         }
-        for (var records : reader.poll(POLL).entrySet()) {
+        for (var records : reader.poll(isCalm() ? CALM_POLL : POLL).entrySet()) {
+            busyNanos = System.nanoTime();
             apply(records.getKey(), records.getValue());
         }
         for (Replica replica : holdings.all()) {
@@ -267,6 +291,26 @@ final class LogFollower implements Runnable {
         }
         holdings.keepWithinBuffer();
         holdings.commitWhatIsDue(description, reader::ends);
+    }
+
+    /** Whether nothing is to be expected for some time but what wakes the thread, or ends its poll. */
+    private boolean isCalm() {
+        Assignment wanted = assignment;
+        boolean settled = wanted != null
+                && leaves.equals(seenLeaves)
+                && wanted.of(self).equals(holdings.partitions())
+                && holdings.all().stream().allMatch(this::isSettled);
+        long now = System.nanoTime();
+        if (woken.getAndSet(false) || !settled) {
+            busyNanos = now;
+        }
+        return now - busyNanos > CALM_NANOS;
+    }
+
+    private boolean isSettled(Replica replica) {
+        return replica.state() == Replica.State.SERVING
+                && placement.hasAnnounced(replica.partition())
+                && replica.uncommitted() == 0;
     }
 
     private void apply(int partition, List<ConsumerRecord<String, byte[]>> records) throws IOException {

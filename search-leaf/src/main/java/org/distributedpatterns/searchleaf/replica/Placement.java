@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.cache.ChildData;
@@ -32,6 +34,7 @@ final class Placement implements AutoCloseable {
     private final String root;
     private final String instance;
     private final CuratorCache cache;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Map<Integer, PersistentNode> announced = new HashMap<>();
     private @Nullable PersistentNode entry;
     private boolean left;
@@ -48,13 +51,20 @@ final class Placement implements AutoCloseable {
                         .forInitialized(() -> {
                             view = read();
                             initialized = true;
+                            listeners.forEach(Runnable::run);
                         })
                         .forAll((type, before, after) -> {
                             if (initialized) {
                                 view = read();
+                                listeners.forEach(Runnable::run);
                             }
                         })
                         .build());
+    }
+
+    /** Has the listener run after every change of the view; it must not block. */
+    void onChange(Runnable listener) {
+        listeners.add(listener);
     }
 
     /** Begins to watch, and lets the others count on this leaf. */

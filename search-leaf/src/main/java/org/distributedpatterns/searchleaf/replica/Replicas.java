@@ -92,6 +92,7 @@ public class Replicas implements ApplicationRunner, HealthIndicator, DisposableB
                 meters,
                 this::followerDied);
         follower = started;
+        placement.onChange(started::wake);
         placement.enter();
         thread = Thread.ofPlatform().name("log-follower").start(started);
         awaitCaughtUp(started);

@@ -42,7 +42,7 @@ final class CachePath implements FastPath {
     }
 
     @Override
-    public String pattern() {
+    public String pattern(HttpRequest head) {
         return CacheController.PREFIX + "{namespace}/{key}";
     }
 

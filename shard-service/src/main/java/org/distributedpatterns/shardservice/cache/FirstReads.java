@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.ReadPlan;
 import org.distributedpatterns.shardservice.replication.ReadPlan.Step;
+import org.distributedpatterns.shardservice.shards.Alarm;
 import org.distributedpatterns.shardservice.shards.Shard;
 import org.distributedpatterns.shardservice.shards.ShardClient.Read;
 import org.distributedpatterns.shardservice.web.Budget;
@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FirstReads {
 
-    private static final long CHECK_MILLIS = 10;
+    /** How exactly the patience is kept. */
+    private static final long TOLERANCE_MILLIS = 10;
 
     private final Reads reads;
     private final long patienceNanos;
@@ -47,32 +48,43 @@ final class FirstReads {
         }
         ReadPlan<Shard> plan = reads.plan(read.key());
         var running = new Running(loop, read, budget, plan, whenKnown, whenNot);
-        waiting(loop).reads.add(running);
+        waiting(loop).add(running);
         running.go(plan.begin());
     }
 
     private Waiting waiting(EventLoop loop) {
         Waiting present = waiting.get();
         if (present == null) {
-            present = new Waiting();
+            present = new Waiting(loop);
             waiting.set(present);
-            loop.scheduleWithFixedDelay(present, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
         }
         return present;
     }
 
     /** The reads of one event loop that have no answer yet, the longest waiting first. */
-    private final class Waiting implements Runnable {
+    private final class Waiting {
 
         private final Set<Running> reads = new LinkedHashSet<>();
+        private final Alarm alarm;
 
-        @Override
-        public void run() {
+        Waiting(EventLoop loop) {
+            this.alarm = new Alarm(loop, TOLERANCE_MILLIS, this::look);
+        }
+
+        void add(Running read) {
+            reads.add(read);
+            alarm.setFor(read.began + patienceNanos);
+        }
+
+        private void look() {
             long now = System.nanoTime();
             List<Running> late = reads.stream()
                     .takeWhile(read -> now - read.began >= patienceNanos)
                     .toList();
             late.forEach(Running::giveUp);
+            if (!reads.isEmpty()) {
+                alarm.setFor(reads.iterator().next().began + patienceNanos);
+            }
         }
     }
 

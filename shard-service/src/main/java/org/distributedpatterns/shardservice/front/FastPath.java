@@ -5,8 +5,8 @@ import io.netty.handler.codec.http.HttpRequest;
 /** The requests that are answered on the event loop. */
 public interface FastPath {
 
-    /** The pattern of the paths that it takes, as it is named in metrics and traces. */
-    String pattern();
+    /** The pattern of the path of a request that it takes, as it is named in metrics and traces. */
+    String pattern(HttpRequest head);
 
     /**
      * Whether {@link #handle} is to have a request, judged by its head alone; all others go on to Spring MVC. Runs on

@@ -32,7 +32,7 @@ class FrontConfiguration {
             ObjectProvider<Tracer> tracer,
             ObjectProvider<Propagator> propagator) {
         var observations =
-                new Observations(meters, tracer.getIfAvailable(), propagator.getIfAvailable(), fast.pattern());
+                new Observations(meters, tracer.getIfAvailable(), propagator.getIfAvailable(), fast::pattern);
         return new FrontState(fast, properties, transport, observations);
     }
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,16 +23,20 @@ final class Observations {
 
     private static final String TRACEPARENT = "traceparent";
 
-    private record Kind(HttpMethod method, int status) {}
+    private record Kind(HttpMethod method, int status, String pattern) {}
 
     private final MeterRegistry meters;
     private final @Nullable Tracer tracer;
     private final @Nullable Propagator propagator;
-    private final String pattern;
+    private final Function<HttpRequest, String> pattern;
     private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
 
-    /** @param pattern of the paths that are observed, for example {@code /api/cache/{namespace}/{key}} */
-    Observations(MeterRegistry meters, @Nullable Tracer tracer, @Nullable Propagator propagator, String pattern) {
+    /** @param pattern of a request's path, for example {@code /api/cache/{namespace}/{key}} */
+    Observations(
+            MeterRegistry meters,
+            @Nullable Tracer tracer,
+            @Nullable Propagator propagator,
+            Function<HttpRequest, String> pattern) {
         this.meters = meters;
         this.tracer = tracer;
         this.propagator = propagator;
@@ -42,11 +47,13 @@ final class Observations {
     static final class Observation {
 
         private final HttpMethod method;
+        private final String pattern;
         private final long began = System.nanoTime();
         private final @Nullable Span span;
 
-        private Observation(HttpMethod method, @Nullable Span span) {
+        private Observation(HttpMethod method, String pattern, @Nullable Span span) {
             this.method = method;
+            this.pattern = pattern;
             this.span = span;
         }
 
@@ -57,15 +64,16 @@ final class Observations {
     }
 
     Observation begin(HttpRequest head) {
+        String path = pattern.apply(head);
         if (propagator == null || !head.headers().contains(TRACEPARENT)) {
-            return new Observation(head.method(), null);
+            return new Observation(head.method(), path, null);
         }
         Span span = propagator
                 .extract(head, (from, name) -> from.headers().get(name))
                 .kind(Span.Kind.SERVER)
-                .name("http " + head.method().name().toLowerCase(java.util.Locale.ROOT) + " " + pattern)
+                .name("http " + head.method().name().toLowerCase(java.util.Locale.ROOT) + " " + path)
                 .start();
-        return new Observation(head.method(), span);
+        return new Observation(head.method(), path, span);
     }
 
     /** Runs something within the trace of a request. */
@@ -80,7 +88,7 @@ final class Observations {
     }
 
     void end(Observation observation, HttpResponseStatus status) {
-        var kind = new Kind(observation.method, status.code());
+        var kind = new Kind(observation.method, status.code(), observation.pattern);
         Timer timer = timers.get(kind); // first without a lock
         if (timer == null) {
             timer = timers.computeIfAbsent(kind, this::timer);
@@ -116,7 +124,7 @@ final class Observations {
                 .tag("method", kind.method().name())
                 .tag("outcome", outcome)
                 .tag("status", Integer.toString(kind.status()))
-                .tag("uri", pattern)
+                .tag("uri", kind.pattern())
                 .register(meters);
     }
 }

@@ -19,7 +19,10 @@ import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.web.Budget;
 import org.jspecify.annotations.Nullable;
 
-/** Speaks to shards over HTTP/1.1: reads and writes of entries on {@link Lanes}, all else by the JDK's client. */
+/**
+ * Speaks to shards over HTTP/1.1: reads and writes of entries on {@link Lanes}, pings on lanes of their own, so that
+ * they wait behind no value and cost little; all else by the JDK's client.
+ */
 final class HttpShardClient implements ShardClient, AutoCloseable {
 
     static final String VERSION = "X-Version";
@@ -38,14 +41,18 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
     static final String COPIES = "X-Copies";
 
     private static final String CACHE = "/internal/cache/";
+    private static final String PING = "/internal/ping";
 
     private final Lanes lanes;
+    private final Lanes pings;
     private final HttpClient http;
     private final Consumer<BiConsumer<String, String>> traceHeaders;
 
     /** @param traceHeaders hands over the headers that carry the present trace */
-    HttpShardClient(Lanes lanes, Duration connectTimeout, Consumer<BiConsumer<String, String>> traceHeaders) {
+    HttpShardClient(
+            Lanes lanes, Lanes pings, Duration connectTimeout, Consumer<BiConsumer<String, String>> traceHeaders) {
         this.lanes = lanes;
+        this.pings = pings;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(connectTimeout)
@@ -56,12 +63,12 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
 
     @Override
     public CompletableFuture<Answer> read(Shard shard, Read read, Duration timeout) {
-        LaneCall call = call(read.withBody() ? "GET" : "HEAD", read.key(), null, timeout);
+        LaneCall call = call(read.withBody() ? "GET" : "HEAD", CACHE + read.key(), null, timeout);
         if (read.ifNoneMatch() != null) {
             call.header("If-None-Match", read.ifNoneMatch());
         }
         long began = System.nanoTime();
-        return send(shard, call).thenApply(lane -> {
+        return send(lanes, shard, call).thenApply(lane -> {
             Answer answer = answer(call, lane);
             shard.read(System.nanoTime() - began);
             return answer;
@@ -70,7 +77,7 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
 
     @Override
     public CompletableFuture<WriteAnswer> write(Shard shard, Write write, Duration timeout) {
-        LaneCall call = call(write.value() == null ? "DELETE" : "PUT", write.key(), write.value(), timeout);
+        LaneCall call = call(write.value() == null ? "DELETE" : "PUT", CACHE + write.key(), write.value(), timeout);
         call.header(VERSION, Long.toString(write.version()));
         if (write.value() != null && write.contentType() != null) {
             call.header("Content-Type", write.contentType());
@@ -81,19 +88,19 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
         if (write.repair()) {
             call.header(REPAIR, "true");
         }
-        return send(shard, call).thenApply(answer -> writeAnswer(call, answer));
+        return send(lanes, shard, call).thenApply(answer -> writeAnswer(call, answer));
     }
 
-    private LaneCall call(String method, String key, byte @Nullable [] body, Duration timeout) {
-        var call = new LaneCall(method, CACHE + key, body, timeout);
+    private LaneCall call(String method, String path, byte @Nullable [] body, Duration timeout) {
+        var call = new LaneCall(method, path, body, timeout);
         call.header(Budget.HEADER, Math.max(1, timeout.toMillis()) + "ms");
         traceHeaders.accept(call::header);
         return call;
     }
 
-    private CompletableFuture<LaneAnswer> send(Shard shard, LaneCall call) {
+    private static CompletableFuture<LaneAnswer> send(Lanes on, Shard shard, LaneCall call) {
         shard.began();
-        return lanes.send(shard, call).whenComplete((answer, failure) -> shard.ended(failure == null));
+        return on.send(shard, call).whenComplete((answer, failure) -> shard.ended(failure == null));
     }
 
     @Override
@@ -115,31 +122,33 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
 
     @Override
     public CompletableFuture<Pong> ping(Shard shard, Ping ping, Duration timeout) {
-        HttpRequest.Builder request = request(shard, "/internal/ping", timeout)
-                .header(ROUTER, ping.router())
-                .header(SEQUENCE, Long.toString(ping.sequence()));
+        LaneCall call = call("GET", PING, null, timeout);
+        call.header(ROUTER, ping.router());
+        call.header(SEQUENCE, Long.toString(ping.sequence()));
         if (ping.echo() != null) {
-            request.header(ECHO, ping.echo());
+            call.header(ECHO, ping.echo());
         }
         if (ping.skipped() != Skipped.NO) {
-            request.header(SKIPPED, ping.skipped() == Skipped.FILL ? "fill" : "true");
+            call.header(SKIPPED, ping.skipped() == Skipped.FILL ? "fill" : "true");
         }
         if (!ping.skipping().isEmpty()) {
-            request.header(SKIPPING, ping.skipping());
+            call.header(SKIPPING, ping.skipping());
         }
-        return send(shard, request.build()).thenApply(HttpShardClient::pong);
+        return send(pings, shard, call).thenApply(answer -> pong(call, answer));
     }
 
-    private static Pong pong(HttpResponse<?> response) {
-        if (response.statusCode() != 204) {
-            throw unexpected(response);
+    private static Pong pong(LaneCall call, LaneAnswer answer) {
+        if (answer.status() != 204) {
+            throw unexpected(call, answer);
         }
-        var headers = response.headers();
+        String settled = answer.header(SETTLED);
+        String lease = answer.header(LEASE_MILLIS);
+        String view = answer.header(VIEW);
         return new Pong(
-                headers.firstValue(SETTLED).map("true"::equals).orElse(true),
-                headers.firstValue(STAMP).orElse(null),
-                Duration.ofMillis(headers.firstValueAsLong(LEASE_MILLIS).orElse(0)),
-                headers.firstValue(VIEW).orElse(""));
+                settled == null || settled.equals("true"),
+                answer.header(STAMP),
+                Duration.ofMillis(lease == null ? 0 : Long.parseLong(lease)),
+                view == null ? "" : view);
     }
 
     @Override
@@ -215,6 +224,7 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
     @Override
     public void close() {
         lanes.close();
+        pings.close();
         http.shutdownNow();
     }
 }

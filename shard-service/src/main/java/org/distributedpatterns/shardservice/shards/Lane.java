@@ -160,6 +160,27 @@ final class Lane {
         }
     }
 
+    /** When it is to be given up if nothing comes until then, should an answer be waited for. */
+    long stallsNanos() {
+        return lastProgress + properties.stalledAfter().toNanos();
+    }
+
+    /** When {@link #check} next may have something to do, as far as that is known now. */
+    long dueNanos() {
+        if (inFlight.isEmpty() && early.isEmpty()) {
+            return lastProgress + properties.idleTimeout().toNanos();
+        }
+        long due = stallsNanos();
+        for (Queue<LaneCall> calls : List.of(inFlight, early)) {
+            for (LaneCall call : calls) {
+                if (!call.isOver() && call.deadlineNanos() - due < 0) {
+                    due = call.deadlineNanos();
+                }
+            }
+        }
+        return due;
+    }
+
     void close() {
         closed("the connection to " + shard + " was closed");
     }

@@ -47,6 +47,11 @@ final class LaneCall {
         return deadlineNanos - now <= 0;
     }
 
+    /** When it is late, as {@link System#nanoTime()} counts it. */
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
     /** Completes exceptionally when there is no answer, or not in time. */
     CompletableFuture<LaneAnswer> answer() {
         return answer;

@@ -32,4 +32,13 @@ record LaneProperties(
                     "platform.shards.lanes.stalled-after and platform.shards.lanes.idle-timeout must be above zero");
         }
     }
+
+    /**
+     * For pings, which are short and few: one connection, which is given up when a ping is.
+     *
+     * @param timeout of a ping
+     */
+    LaneProperties forPings(Duration timeout) {
+        return new LaneProperties(1, maximumInFlight, maximumValue, timeout, idleTimeout);
+    }
 }

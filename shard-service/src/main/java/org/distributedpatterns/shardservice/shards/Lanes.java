@@ -2,14 +2,13 @@ package org.distributedpatterns.shardservice.shards;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.distributedpatterns.shardservice.front.Transport;
 
 /**
@@ -20,26 +19,31 @@ import org.distributedpatterns.shardservice.front.Transport;
 final class Lanes implements AutoCloseable {
 
     /** How exactly deadlines are kept. */
-    private static final long CHECK_MILLIS = 20;
+    private static final long TOLERANCE_MILLIS = 20;
 
     private final Transport transport;
     private final Duration connectTimeout;
     private final LaneProperties properties;
-    private final FastThreadLocal<Map<Shard, List<Lane>>> ofThisLoop = new FastThreadLocal<>() {
-        @Override
-        protected Map<Shard, List<Lane>> initialValue() {
-            return new HashMap<>();
-        }
-    };
+    private final List<OfLoop> ofLoops = new ArrayList<>(); // never changed once made
+    private final AtomicInteger turn = new AtomicInteger();
     private volatile boolean closed;
 
+    /** Lanes on every loop. */
     Lanes(Transport transport, Duration connectTimeout, LaneProperties properties) {
+        this(transport, transport.loops(), connectTimeout, properties);
+    }
+
+    private Lanes(
+            Transport transport, Iterable<EventExecutor> loops, Duration connectTimeout, LaneProperties properties) {
         this.transport = transport;
         this.connectTimeout = connectTimeout;
         this.properties = properties;
-        for (EventExecutor loop : transport.loops()) {
-            loop.scheduleWithFixedDelay(this::check, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
-        }
+        loops.forEach(loop -> ofLoops.add(new OfLoop((EventLoop) loop)));
+    }
+
+    /** Lanes on one loop only: for what is little, and asked for by other threads. */
+    static Lanes onOneLoop(Transport transport, Duration connectTimeout, LaneProperties properties) {
+        return new Lanes(transport, List.of(transport.loops().next()), connectTimeout, properties);
     }
 
     /**
@@ -48,61 +52,77 @@ final class Lanes implements AutoCloseable {
      * @see LaneCall#answer()
      */
     CompletableFuture<LaneAnswer> send(Shard shard, LaneCall call) {
-        EventLoop loop = loop();
-        if (loop.inEventLoop()) {
-            sendHere(shard, call);
+        OfLoop lanes = loop();
+        if (lanes.loop.inEventLoop()) {
+            lanes.send(shard, call);
         } else {
-            loop.execute(() -> sendHere(shard, call));
+            lanes.loop.execute(() -> lanes.send(shard, call));
         }
         return call.answer();
     }
 
-    private EventLoop loop() {
-        for (EventExecutor loop : transport.loops()) {
-            if (loop.inEventLoop()) {
-                return (EventLoop) loop;
+    private OfLoop loop() {
+        for (OfLoop lanes : ofLoops) {
+            if (lanes.loop.inEventLoop()) {
+                return lanes;
             }
         }
-        return transport.loops().next();
-    }
-
-    private void sendHere(Shard shard, LaneCall call) {
-        List<Lane> lanes = ofThisLoop.get().computeIfAbsent(shard, _ -> new ArrayList<>());
-        Lane best = null;
-        for (Lane lane : lanes) {
-            if (lane.isOpen() && (best == null || lane.weight() < best.weight())) {
-                best = lane;
-            }
-        }
-        boolean another = best == null || best.isBusyWithMuch() && lanes.size() < properties.perLoop();
-        if (another && !closed) {
-            best = new Lane(shard, transport, loop(), connectTimeout, properties, (lane, unanswered) -> {
-                lanes.remove(lane);
-                unanswered.forEach(left -> sendHere(shard, left));
-            });
-            lanes.add(best);
-        }
-        if (best == null || !best.send(call)) {
-            call.fail(new LaneFailure(shard + " has enough to do already"));
-        }
-    }
-
-    private void check() {
-        long now = System.nanoTime();
-        for (List<Lane> lanes : ofThisLoop.get().values()) {
-            List.copyOf(lanes).forEach(lane -> lane.check(now));
-        }
-        ofThisLoop.get().values().removeIf(List::isEmpty);
+        return ofLoops.get(Math.floorMod(turn.getAndIncrement(), ofLoops.size()));
     }
 
     @Override
     public void close() {
         closed = true;
-        for (EventExecutor loop : transport.loops()) {
-            loop.execute(() -> ofThisLoop
-                    .get()
-                    .values()
-                    .forEach(lanes -> List.copyOf(lanes).forEach(Lane::close)));
+        ofLoops.forEach(lanes -> lanes.loop.execute(lanes::close));
+    }
+
+    /** The lanes of one event loop, used by it only. */
+    private final class OfLoop {
+
+        private final EventLoop loop;
+        private final Map<Shard, List<Lane>> lanes = new HashMap<>();
+        private final Alarm alarm;
+
+        OfLoop(EventLoop loop) {
+            this.loop = loop;
+            this.alarm = new Alarm(loop, TOLERANCE_MILLIS, this::check);
+        }
+
+        void send(Shard shard, LaneCall call) {
+            List<Lane> present = lanes.computeIfAbsent(shard, _ -> new ArrayList<>());
+            Lane best = null;
+            for (Lane lane : present) {
+                if (lane.isOpen() && (best == null || lane.weight() < best.weight())) {
+                    best = lane;
+                }
+            }
+            boolean another = best == null || best.isBusyWithMuch() && present.size() < properties.perLoop();
+            if (another && !closed) {
+                best = new Lane(shard, transport, loop, connectTimeout, properties, (lane, unanswered) -> {
+                    present.remove(lane);
+                    unanswered.forEach(left -> send(shard, left));
+                });
+                present.add(best);
+            }
+            if (best == null || !best.send(call)) {
+                call.fail(new LaneFailure(shard + " has enough to do already"));
+                return;
+            }
+            alarm.setFor(call.deadlineNanos());
+            alarm.setFor(best.stallsNanos());
+        }
+
+        private void check() {
+            long now = System.nanoTime();
+            for (List<Lane> present : lanes.values()) {
+                List.copyOf(present).forEach(lane -> lane.check(now));
+            }
+            lanes.values().removeIf(List::isEmpty);
+            lanes.values().forEach(present -> present.forEach(lane -> alarm.setFor(lane.dueNanos())));
+        }
+
+        void close() {
+            lanes.values().forEach(present -> List.copyOf(present).forEach(Lane::close));
         }
     }
 }

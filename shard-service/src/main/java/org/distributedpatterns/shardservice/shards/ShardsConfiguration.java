@@ -52,7 +52,8 @@ class ShardsConfiguration {
         Tracer spans = tracer.getIfAvailable();
         Propagator headers = propagator.getIfAvailable();
         Duration connect = properties.connectTimeout();
-        return new HttpShardClient(new Lanes(transport, connect, lanes), connect, carrier -> {
+        var pings = Lanes.onOneLoop(transport, connect, lanes.forPings(properties.probeTimeout()));
+        return new HttpShardClient(new Lanes(transport, connect, lanes), pings, connect, carrier -> {
             Span span = spans == null ? null : spans.currentSpan();
             if (span != null && headers != null) {
                 headers.inject(span.context(), carrier, (to, name, value) -> {

@@ -49,7 +49,7 @@ final class TestFront implements AutoCloseable {
                 Duration.ofSeconds(60),
                 requestTimeout);
         transport = new Transport("test", 1, nativeTransport);
-        var observations = new Observations(new SimpleMeterRegistry(), null, null, "/fast/{name}");
+        var observations = new Observations(new SimpleMeterRegistry(), null, null, _ -> "/fast/{name}");
         state = new FrontState(new Fast(), properties, transport, observations);
         front = new Front(new Behind(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), state);
         front.start();
@@ -84,7 +84,7 @@ final class TestFront implements AutoCloseable {
     private final class Fast implements FastPath {
 
         @Override
-        public String pattern() {
+        public String pattern(HttpRequest head) {
             return "/fast/{name}";
         }
 

@@ -8,9 +8,12 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,11 +42,11 @@ class HttpShardClientTest {
     private static final Duration CONNECT = Duration.ofSeconds(1);
 
     private final Transport transport = new Transport("test", 2, true);
+    private final LaneProperties properties =
+            new LaneProperties(4, 1024, DataSize.ofMegabytes(1), Duration.ofSeconds(5), CONNECT);
     private final HttpShardClient client = new HttpShardClient(
-            new Lanes(
-                    transport,
-                    CONNECT,
-                    new LaneProperties(4, 1024, DataSize.ofMegabytes(1), Duration.ofSeconds(5), CONNECT)),
+            new Lanes(transport, CONNECT, properties),
+            Lanes.onOneLoop(transport, CONNECT, properties.forPings(TIMEOUT)),
             CONNECT,
             carrier -> carrier.accept("traceparent", "00-1-2-01"));
     private HttpServer server;
@@ -52,6 +55,7 @@ class HttpShardClientTest {
     @BeforeEach
     void start() throws Exception {
         server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.setExecutor(Thread::startVirtualThread);
         server.start();
         shard = new Shard(
                 new Member("cache-service-1", "127.0.0.1", server.getAddress().getPort(), Map.of()),
@@ -195,6 +199,37 @@ class HttpShardClientTest {
 
         assertThat(client.write(shard, write(), TIMEOUT).get()).isEqualTo(new WriteAnswer.Taken());
         assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void aPingWaitsBehindNoRead() throws Exception {
+        var released = new CountDownLatch(1);
+        server.createContext("/internal/cache/", exchange -> {
+            try (exchange) {
+                released.await();
+                exchange.sendResponseHeaders(404, -1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        server.createContext("/internal/ping", exchange -> {
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        List<CompletableFuture<Answer>> reads = new ArrayList<>();
+        for (int i = 0; i < 8; i++) { // more than there are loops
+            reads.add(client.read(shard, new Read("demo/" + i, null, true), TIMEOUT));
+        }
+
+        assertThat(client.ping(shard, new Ping("r-1/1", 1, null, Skipped.NO, ""), TIMEOUT)
+                        .get()
+                        .settled())
+                .isTrue();
+        assertThat(reads).noneMatch(CompletableFuture::isDone);
+        released.countDown();
+        for (CompletableFuture<Answer> read : reads) {
+            assertThat(read.get()).isInstanceOf(Answer.Absent.class);
+        }
     }
 
     @Test

@@ -37,6 +37,7 @@ class LanesTest {
     private final Transport transport = new Transport("test", 1, true);
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
     private final CountDownLatch released = new CountDownLatch(1);
     private ServerSocket server;
     private Shard shard;
@@ -89,11 +90,18 @@ class LanesTest {
             requests.get(); // the lane was given up: nobody reads the answer
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            ended.incrementAndGet();
         }
     }
 
     private Lanes lanes(int inFlight, Duration stalledAfter) {
-        return new Lanes(transport, LONG, new LaneProperties(1, inFlight, DataSize.ofMegabytes(1), stalledAfter, LONG));
+        return lanes(inFlight, stalledAfter, LONG);
+    }
+
+    private Lanes lanes(int inFlight, Duration stalledAfter, Duration idleTimeout) {
+        return new Lanes(
+                transport, LONG, new LaneProperties(1, inFlight, DataSize.ofMegabytes(1), stalledAfter, idleTimeout));
     }
 
     private CompletableFuture<String> get(Lanes lanes, String path, Duration timeout) {
@@ -157,6 +165,17 @@ class LanesTest {
                                 get(lanes, "/other", Duration.ofMillis(100)).get(20, TimeUnit.SECONDS))
                         .isEqualTo("/other"));
         assertThat(connections.get()).isGreaterThan(1);
+    }
+
+    @Test
+    void aConnectionThatNobodyUsesIsClosed() throws Exception {
+        Lanes lanes = lanes(1024, LONG, Duration.ofMillis(200));
+        assertThat(get(lanes, "/once", Duration.ofSeconds(2)).get(20, TimeUnit.SECONDS))
+                .isEqualTo("/once");
+
+        Awaitility.await().untilAsserted(() -> assertThat(ended).hasValue(1));
+        assertThat(get(lanes, "/again", LONG).get(20, TimeUnit.SECONDS)).isEqualTo("/again");
+        assertThat(connections).hasValue(2);
     }
 
     @Test

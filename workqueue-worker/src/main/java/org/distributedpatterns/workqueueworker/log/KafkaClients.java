@@ -84,6 +84,9 @@ public class KafkaClients implements AutoCloseable {
         config.put("share.acquire.mode", "record_limit");
         config.put("max.poll.records", maxRecords);
         config.put("fetch.max.bytes", 4 << 20);
+        // The broker answers as soon as there is an item. A lane that stops waits for an open fetch: this long at most,
+        // which is no longer than the instance serves on after it has left the membership.
+        config.put("fetch.max.wait.ms", 2_000);
         return new KafkaShareConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     }
 

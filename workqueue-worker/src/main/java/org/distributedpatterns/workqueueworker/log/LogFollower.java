@@ -37,6 +37,7 @@ public class LogFollower implements SmartLifecycle {
 
     private static final Duration KAFKA = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration IDLE = Duration.ofSeconds(5);
 
     private final KafkaClients clients;
     private final Topics topics;
@@ -66,6 +67,13 @@ public class LogFollower implements SmartLifecycle {
 
         Followed(Ledger ledger) {
             this.ledger = ledger;
+        }
+
+        /** Whether all of its partitions are read, and how far is known. */
+        boolean isUnderWay() {
+            return !partitions.isEmpty()
+                    && itemsFirst.isEmpty()
+                    && positions.keySet().containsAll(partitions);
         }
     }
 
@@ -183,7 +191,7 @@ public class LogFollower implements SmartLifecycle {
                 pause();
                 return;
             }
-            reader.poll(Duration.ofSeconds(1)).forEach(this::apply);
+            reader.poll(patience()).forEach(this::apply);
             resumeStatus(reader);
             for (Followed queueLog : followed.values()) {
                 for (TopicPartition partition : queueLog.partitions) {
@@ -196,6 +204,11 @@ public class LogFollower implements SmartLifecycle {
             log.debug("woken to look at the queues again");
         }
         progressed();
+    }
+
+    /** What comes ends the wait, and so does a change of the queues. */
+    private Duration patience() {
+        return followed.values().stream().allMatch(Followed::isUnderWay) ? IDLE : PAUSE;
     }
 
     /** Assigns what is to be followed; false if there is nothing to poll. */

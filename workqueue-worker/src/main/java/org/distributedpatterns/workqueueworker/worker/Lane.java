@@ -32,7 +32,9 @@ final class Lane {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
-    private static final Duration IDLE = Duration.ofSeconds(1);
+    /** What comes ends the wait, and so does the end of the lane. */
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
     private static final Duration RENEWING = Duration.ofMillis(50);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int DEFAULT_LOCK_MILLIS = 30_000;
