@@ -85,6 +85,14 @@ public record Plan(Ports ports, Map<String, Integer> counts, Map<String, Path> f
                                 ", ", known.stream().map(ServiceFolder::name).toList())));
     }
 
+    /** The services that are built, as their sources are now. */
+    List<ServiceFolder> built(Home home) {
+        return services().stream()
+                .map(service -> folder(service, home))
+                .filter(folder -> !folder.stale())
+                .toList();
+    }
+
     /** The services in the order in which they start: the gateway first, for it is what a person waits for. */
     List<String> services() {
         List<String> names = new ArrayList<>(new TreeMap<>(counts).keySet());
