@@ -128,6 +128,7 @@ final class Platform implements AutoCloseable {
         builder.environment().put("PLATFORM_PORT", Integer.toString(port));
         builder.environment().put("PLATFORM_ZOOKEEPER_PORT", Integer.toString(zookeeperPort));
         builder.environment().put("PLATFORM_KAFKA_PORT", Integer.toString(kafkaPort));
+        builder.environment().put("PLATFORM_PREPARE", "before"); // nothing is to work beside a running test
         return builder.start();
     }
 

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.process.Processes;
@@ -40,14 +39,10 @@ public final class Builder {
 
     /** Builds the stale ones of these services and waits for that. */
     public void build(List<ServiceFolder> services) {
-        List<ServiceFolder> stale =
-                services.stream().filter(ServiceFolder::stale).toList();
-        if (stale.isEmpty()) {
-            return;
+        Building building = begin(services, List.of());
+        if (!building.names().isEmpty()) {
+            follow("building " + String.join(", ", building.names()), building);
         }
-        String names = stale.stream().map(ServiceFolder::name).collect(Collectors.joining(", "));
-        progress.phase("building " + names, stale.size());
-        follow(begin(stale, List.of()));
     }
 
     /**
@@ -122,7 +117,8 @@ public final class Builder {
         });
     }
 
-    private void follow(Building building) {
+    private void follow(String title, Building building) {
+        progress.phase(title, building.names().size());
         for (String name : building.names()) {
             building.await(name);
             progress.step(name);
@@ -189,8 +185,7 @@ public final class Builder {
      */
     public List<Path> brokerJars(String broker) {
         if (!isFetched(broker)) {
-            progress.phase("fetching " + broker, 1);
-            follow(begin(List.of(), List.of(broker)));
+            follow("fetching " + broker, begin(List.of(), List.of(broker)));
         }
         try (Stream<Path> files = Files.list(broker(broker).resolve("target/lib"))) {
             return files.sorted().toList();

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.process.Processes;
 import org.distributedpatterns.launcher.terminal.Failure;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,8 @@ final class Maven {
     /** Runs a command and adds its exit code to what it says: {@link MavenRun} waits for that line. */
     private static final String SAYING_HOW_IT_ENDED = "\"$@\"; echo \"" + MavenRun.ENDED + "$?\"";
 
-    /** A build is over before the second compiler pays, and none of its threads waits for a collector of many. */
-    private static final String JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+    /** A build is over before the second compiler pays. */
+    private static final String JVM = "-XX:TieredStopAtLevel=1";
 
     private final Processes processes;
 
@@ -50,7 +49,7 @@ final class Maven {
         builder.environment().merge("MAVEN_OPTS", JVM, (own, ours) -> ours + " " + own);
         try {
             Files.deleteIfExists(log);
-            return new MavenRun(processes.startHelper(builder).toHandle(), log);
+            return new MavenRun(processes.startHelper(builder).pid(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -63,11 +62,8 @@ final class Maven {
         if (pid == null) {
             return null;
         }
-        Path log = Path.of(System.getProperty("platform.build.log", ""));
-        ProcessHandle maven = ProcessHandle.of(pid)
-                .orElseThrow(() -> new Failure("the build has vanished (log: " + Home.shown(log) + ")"));
-        processes.adopt(maven);
-        return new MavenRun(maven, log);
+        ProcessHandle.of(pid).ifPresent(processes::adopt);
+        return new MavenRun(pid, Path.of(System.getProperty("platform.build.log", "")));
     }
 
     static String executable() {

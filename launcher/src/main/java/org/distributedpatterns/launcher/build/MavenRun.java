@@ -29,14 +29,14 @@ final class MavenRun {
     private static final Pattern ERROR = Pattern.compile("\\[ERROR] (\\S.*)");
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** A shell without children may be about to start one, or to write its last line. */
-    private static final int LONELY_POLLS = 20;
+    /** Every so many polls somebody looks whether Maven lives: that looks at all processes of the machine. */
+    private static final int POLLS_PER_LOOK = 20;
 
-    private final ProcessHandle shell;
+    private final long shell;
     private final Path log;
 
-    /** @param shell runs Maven and then writes the last line */
-    MavenRun(ProcessHandle shell, Path log) {
+    /** @param shell the id of the shell that runs Maven and then writes the last line */
+    MavenRun(long shell, Path log) {
         this.shell = shell;
         this.log = log;
     }
@@ -50,15 +50,19 @@ final class MavenRun {
      */
     void follow(Consumer<String> line, Runnable idle) {
         FirstError error = new FirstError();
-        int lonely = 0;
+        int idlePolls = 0;
+        boolean alone = false;
         try (InputStream input = Files.newInputStream(log)) {
             GrowingLines lines = new GrowingLines(input);
             while (true) {
                 Optional<String> next = lines.next();
                 if (next.isEmpty()) {
-                    lonely = shell.children().findAny().isPresent() ? 0 : lonely + 1;
-                    if (lonely > LONELY_POLLS) {
-                        throw new Failure("the build was ended (log: " + Home.shown(log) + ")");
+                    if (++idlePolls % POLLS_PER_LOOK == 0) {
+                        boolean was = alone; // about to start Maven, or to write the last line
+                        alone = !hasChildren(shell);
+                        if (was && alone) {
+                            throw new Failure("the build was ended (log: " + Home.shown(log) + ")");
+                        }
                     }
                     idle.run();
                     pause();
@@ -76,6 +80,12 @@ final class MavenRun {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean hasChildren(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.children().findAny())
+                .isPresent();
     }
 
     private static void pause() {

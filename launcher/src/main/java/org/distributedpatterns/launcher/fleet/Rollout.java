@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.distributedpatterns.launcher.brokers.Broker;
 import org.distributedpatterns.launcher.brokers.ZooKeeper;
@@ -45,6 +46,7 @@ final class Rollout {
     private final CountDownLatch zookeeperAnswers;
     private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
     private final Set<String> answering = Collections.synchronizedSet(new HashSet<>());
+    private final AtomicBoolean said = new AtomicBoolean();
     private final long startedNanos = System.nanoTime();
     private TimeLeft left = new TimeLeft(0);
     private boolean building;
@@ -118,7 +120,7 @@ final class Rollout {
     private void awaitBuilt(String name, Building build) {
         build.await(name);
         if (build.names().contains(name)) {
-            step(name + " is built", SECONDS_PER_BUILD);
+            step(name + " is there", SECONDS_PER_BUILD);
         }
     }
 
@@ -159,8 +161,8 @@ final class Rollout {
 
     /** Who waits for a build has something to look at while the rest starts. */
     private void answers(String service) {
-        boolean first = answering.add(service) && answering.size() == 2;
-        if (building && first && answering.contains(Plan.GATEWAY)) {
+        answering.add(service);
+        if (building && answering.size() > 1 && answering.contains(Plan.GATEWAY) && !said.getAndSet(true)) {
             shop.progress().note("http://localhost:" + plan.ports().gateway() + "/ answers; the others follow");
         }
     }
