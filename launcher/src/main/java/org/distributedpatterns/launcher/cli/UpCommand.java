@@ -87,7 +87,8 @@ final class UpCommand implements Callable<Integer> {
             failures.forEach(failure -> System.err.println(Screen.red("platform: ") + failure));
             return ExitCode.SOFTWARE;
         }
-        System.out.printf("Ready after %.1f s.%n%n", (System.nanoTime() - started) / 1e9);
+        long before = Long.getLong("platform.build.seconds", 0); // until there was a launcher
+        System.out.printf("Ready after %.1f s.%n%n", before + (System.nanoTime() - started) / 1e9);
         StatusCommand.printBackground(fleet);
         System.out.print(Hints.of(fleet));
         return ExitCode.OK;

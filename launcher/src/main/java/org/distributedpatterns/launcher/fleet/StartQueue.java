@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which instance starts next: the first of each service before the second of any, so that every pattern answers soon,
- * and of those the one whose service comes first in the plan. Nothing starts before the queue is open. Safe for use by
- * several threads.
+ * and of those the one whose service comes first in the plan. As long as a service is not ready, for it is still built,
+ * no second instances start: the processors have the build to do. Nothing starts before the queue is open. Safe for use
+ * by several threads.
  */
 final class StartQueue {
 
@@ -20,6 +21,7 @@ final class StartQueue {
             new PriorityQueue<>(Comparator.comparingInt(Entry::round).thenComparingInt(Entry::rank));
     private boolean open;
     private int expected;
+    private int ready;
 
     /**
      * @param services the services in the plan's order
@@ -41,18 +43,21 @@ final class StartQueue {
         for (int round = 0; round < instances; round++) {
             waiting.add(new Entry(app, round, services.indexOf(app.service())));
         }
+        ready++;
         notifyAll();
     }
 
     /** What to start next, as soon as there is something; null when all have been taken. */
     synchronized @Nullable App take() throws InterruptedException {
         while (expected > 0) {
-            if (open && !waiting.isEmpty()) {
+            Entry next = waiting.peek();
+            if (open && next != null && (next.round() == 0 || ready == services.size())) {
+                waiting.remove();
                 expected--;
                 if (expected == 0) {
                     notifyAll();
                 }
-                return waiting.remove().app();
+                return next.app();
             }
             wait();
         }

@@ -29,13 +29,14 @@ class StartQueueTest {
 
     @Test
     void whatIsReadyDoesNotWaitForWhatIsStillBuilt() throws InterruptedException {
-        StartQueue queue = new StartQueue(SERVICES, 3);
+        StartQueue queue = new StartQueue(SERVICES, 4);
         queue.open();
-        queue.add(app("search"), 1);
+        queue.add(app("search"), 2);
         assertThat(taken(queue)).isEqualTo("search");
         queue.add(app("cache"), 1);
+        assertThat(taken(queue)).as("not yet the second of search").isEqualTo("cache");
         queue.add(app("gateway"), 1);
-        assertThat(takeAll(queue)).containsExactly("gateway", "cache");
+        assertThat(takeAll(queue)).containsExactly("gateway", "search");
     }
 
     @Test
@@ -72,7 +73,7 @@ class StartQueueTest {
                 }
             });
         }
-        queue.add(app("cache"), 1);
+        queue.add(app("gateway"), 1);
         for (CompletableFuture<Boolean> end : sawTheEnd) {
             assertThat(end.get(10, TimeUnit.SECONDS)).isTrue();
         }
