@@ -95,7 +95,8 @@ final class Platform implements AutoCloseable {
                 "PLATFORM_HOME", home.toString(),
                 "PLATFORM_PORT", Integer.toString(port),
                 "PLATFORM_ZOOKEEPER_PORT", Integer.toString(zookeeperPort),
-                "PLATFORM_KAFKA_PORT", Integer.toString(kafkaPort));
+                "PLATFORM_KAFKA_PORT", Integer.toString(kafkaPort),
+                "PLATFORM_PREPARE", "before"); // nothing is to work beside a running test
     }
 
     /** The header of a call that needs the admin token. */

@@ -30,7 +30,15 @@ import org.distributedpatterns.launcher.terminal.Progress;
 public final class AppStore {
 
     private static final long TRAINING_SECONDS = 300;
-    private static final String COMPLETE = "complete";
+
+    /** Stands in a folder to which the service was extracted. */
+    private static final String EXTRACTED = "extracted";
+
+    /** Stands in a folder with all that a start can have. */
+    static final String COMPLETE = "complete";
+
+    /** Stands in a folder whose training failed. */
+    private static final String UNTRAINED = "untrained";
 
     /** A training run listens nowhere and meets no ZooKeeper, which its client need not say again and again. */
     private static final Map<String, String> TRAINING_ENVIRONMENT = Map.of(
@@ -50,58 +58,124 @@ public final class AppStore {
     }
 
     /**
-     * Whether the service, as it is built, stands ready to be started. Without an AOT cache it does as long as an
-     * instance runs from there; after that the cache is tried anew.
+     * Whether the service, as it is built, has all that a start can have. Where the training of its AOT cache failed it
+     * has, for as long as an instance runs from there; after that the cache is tried anew.
      */
     public boolean isPrepared(ServiceFolder service, Set<Path> inUse) {
         Path folder = folder(service);
-        return Files.exists(folder.resolve(COMPLETE)) || inUse.contains(folder);
+        return Files.exists(folder.resolve(COMPLETE))
+                || Files.exists(folder.resolve(UNTRAINED)) && inUse.contains(folder);
     }
 
     /**
-     * Makes the service ready to be started. One launcher at a time makes it; another waits and takes its result.
+     * The service as it can be started soon: extracted, and with its AOT cache if that has been made.
+     *
+     * @param inUse folders that running instances need, not to be deleted
+     */
+    public App extracted(ServiceFolder service, Set<Path> inUse) {
+        if (!isExtracted(folder(service))) {
+            locked(service, () -> extract(service, inUse));
+        }
+        return app(service);
+    }
+
+    /**
+     * Makes the service ready to be started with all that a start can have. One launcher at a time makes it; another
+     * waits and takes its result.
      *
      * @param inUse folders that running instances need, not to be deleted
      */
     public App prepare(ServiceFolder service, Set<Path> inUse) {
+        if (!isPrepared(service, inUse)) {
+            locked(service, () -> {
+                extract(service, inUse);
+                if (!isPrepared(service, inUse)) {
+                    train(service);
+                }
+            });
+        }
+        return app(service);
+    }
+
+    private static boolean isExtracted(Path folder) {
+        return Files.exists(folder.resolve(EXTRACTED)) || Files.exists(folder.resolve(COMPLETE));
+    }
+
+    private App app(ServiceFolder service) {
         Path folder = folder(service);
-        Path jar = jarOf(service);
-        String jarName = jar.getFileName().toString();
+        return new App(
+                service.name(),
+                folder,
+                jarOf(service).getFileName().toString(),
+                App.OPTIONS,
+                Files.exists(folder.resolve(COMPLETE)));
+    }
+
+    private interface Making {
+        void run() throws IOException;
+    }
+
+    private void locked(ServiceFolder service, Making making) {
+        Path folder = folder(service);
         try {
-            if (!isPrepared(service, inUse)) {
-                Path services = Files.createDirectories(folder.getParent());
-                try (FileChannel channel = FileChannel.open(
-                                services.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                        FileLock lock = channel.lock()) {
-                    if (lock.isValid() && !isPrepared(service, inUse)) {
-                        deleteOthers(services, inUse);
-                        make(service, jar, folder);
-                    }
+            Path services = Files.createDirectories(folder.getParent());
+            try (FileChannel channel = FileChannel.open(
+                            services.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                if (lock.isValid()) {
+                    making.run();
                 }
             }
         } catch (IOException e) {
             throw new Failure(
                     service.name() + " could not be made ready in " + Home.shown(folder) + ": " + e.getMessage(), e);
         }
-        return new App(service.name(), folder, jarName, App.OPTIONS, Files.exists(folder.resolve(App.AOT_CACHE)));
     }
 
-    private void make(ServiceFolder service, Path jar, Path folder) throws IOException {
+    private void extract(ServiceFolder service, Set<Path> inUse) throws IOException {
+        Path folder = folder(service);
+        if (isExtracted(folder)) {
+            return;
+        }
+        deleteOthers(home.apps().resolve(service.name()), inUse);
         Folders.delete(folder);
-        Path log = home.logs().resolve("prepare-" + service.name() + ".log");
+        Path log = log(service);
         Files.deleteIfExists(log);
         List<String> extract = List.of(
-                Jdk.java(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", folder.toString());
+                Jdk.java(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Djarmode=tools",
+                "-jar",
+                jarOf(service).toString(),
+                "extract",
+                "--destination",
+                folder.toString());
         if (run(extract, home.root(), log) != 0) {
             throw new Failure("extracting " + service.name() + " failed (log: " + Home.shown(log) + ")");
         }
         Files.copy(service.jvmOptions(), folder.resolve(App.OPTIONS), StandardCopyOption.REPLACE_EXISTING);
-        if (train(service, jar.getFileName().toString(), folder, log)) {
+        Files.writeString(folder.resolve(EXTRACTED), "");
+    }
+
+    private void train(ServiceFolder service) throws IOException {
+        Path folder = folder(service);
+        Path log = log(service);
+        if (train(jarOf(service).getFileName().toString(), folder, log)) {
+            Files.deleteIfExists(folder.resolve(UNTRAINED));
             Files.writeString(folder.resolve(COMPLETE), "");
+        } else {
+            Files.deleteIfExists(folder.resolve(App.AOT_CACHE));
+            Files.writeString(folder.resolve(UNTRAINED), "");
+            progress.note("no AOT cache for " + service.name() + ", it starts without: see " + Home.shown(log));
         }
     }
 
-    private boolean train(ServiceFolder service, String jar, Path folder, Path log) throws IOException {
+    private Path log(ServiceFolder service) {
+        return home.logs().resolve("prepare-" + service.name() + ".log");
+    }
+
+    private boolean train(String jar, Path folder, Path log) throws IOException {
         List<String> training = List.of(
                 Jdk.java(),
                 "@" + App.OPTIONS,
@@ -119,12 +193,7 @@ public final class AppStore {
                 "-cp",
                 jar,
                 "-version");
-        if (run(training, folder, log) == 0 && run(check, folder, log) == 0) {
-            return true;
-        }
-        Files.deleteIfExists(folder.resolve(App.AOT_CACHE));
-        progress.note("no AOT cache for " + service.name() + ", it starts without: see " + Home.shown(log));
-        return false;
+        return run(training, folder, log) == 0 && run(check, folder, log) == 0;
     }
 
     private int run(List<String> command, Path directory, Path log) throws IOException {

@@ -8,15 +8,24 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.process.Processes;
 import org.distributedpatterns.launcher.terminal.Failure;
 import org.distributedpatterns.launcher.terminal.Progress;
+import org.jspecify.annotations.Nullable;
 
-/** Builds what is not built, or was built from older sources. */
+/** Builds what is not built, or was built from older sources, and fetches the brokers' jars. */
 public final class Builder {
+
+    private static final Pattern BEGUN = Pattern.compile("\\[INFO] Building (\\S+) .*");
+
+    /** Spring Boot's plugin says this when the executable jar is written, as the last thing of a module. */
+    private static final Pattern BUILT = Pattern.compile("\\[INFO] Replacing main artifact (.+\\.jar) with .*");
 
     private final Home home;
     private final Maven maven;
@@ -24,44 +33,117 @@ public final class Builder {
 
     public Builder(Home home, Processes processes, Progress progress) {
         this.home = home;
-        this.maven = new Maven(processes, progress);
+        this.maven = new Maven(processes);
         this.progress = progress;
     }
 
-    /** Builds the stale ones of these services: those of the project in one call, each other in its own. */
+    /** Builds the stale ones of these services and waits for that. */
     public void build(List<ServiceFolder> services) {
-        List<ServiceFolder> stale =
-                services.stream().filter(ServiceFolder::stale).toList();
-        if (stale.isEmpty()) {
+        Building building = begin(services, List.of());
+        if (!building.names().isEmpty()) {
+            follow("building " + String.join(", ", building.names()), building);
+        }
+    }
+
+    /**
+     * Begins to build the stale ones of these services, and to fetch the jars of these brokers: those of the project
+     * together, each other service in a call of its own after that.
+     */
+    public Building begin(List<ServiceFolder> services, List<String> brokers) {
+        Path rootPom = home.root().resolve("pom.xml");
+        Map<String, ServiceFolder> modules = new TreeMap<>();
+        List<ServiceFolder> others = new ArrayList<>();
+        MavenRun running = maven.running();
+        for (ServiceFolder service : services) {
+            boolean module = isModule(service, rootPom);
+            // a jar that a running Maven is at may look complete
+            if (module && running != null || service.stale()) {
+                if (module) {
+                    modules.put(service.name(), service);
+                } else {
+                    others.add(service);
+                }
+            }
+        }
+        List<String> unfetched =
+                brokers.stream().filter(broker -> !isFetched(broker)).toList();
+        List<String> names = new ArrayList<>(modules.keySet());
+        others.forEach(service -> names.add(service.name()));
+        names.addAll(unfetched);
+        Building building = new Building(names);
+        if (!names.isEmpty()) {
+            Thread.ofPlatform().daemon().name("build").start(() -> {
+                try {
+                    buildModules(running, modules, unfetched, building);
+                    for (ServiceFolder service : others) {
+                        Path log = home.logs().resolve("build-" + service.name() + ".log");
+                        maven.packageIt(service.path(), List.of(), log).follow(this::tell, () -> {});
+                        done(service, building);
+                    }
+                } catch (RuntimeException e) {
+                    building.failed(e);
+                }
+            });
+        }
+        return building;
+    }
+
+    private void buildModules(
+            @Nullable MavenRun running, Map<String, ServiceFolder> services, List<String> brokers, Building building) {
+        List<String> modules = new ArrayList<>(services.keySet());
+        brokers.forEach(broker -> modules.add("launcher/" + broker));
+        if (modules.isEmpty()) {
             return;
         }
-        String names = stale.stream().map(ServiceFolder::name).collect(Collectors.joining(", "));
-        progress.phase("building " + names, stale.size());
-        Path rootPom = home.root().resolve("pom.xml");
-        List<ServiceFolder> modules = new ArrayList<>();
-        List<ServiceFolder> others = new ArrayList<>();
-        stale.forEach(service -> (isModule(service, rootPom) ? modules : others).add(service));
-        Path logs = home.logs();
-        if (!modules.isEmpty()) {
-            maven.packageIt(
-                    home.root(), modules.stream().map(ServiceFolder::name).toList(), logs.resolve("build.log"));
-            modules.forEach(this::built);
-        }
-        for (ServiceFolder service : others) {
-            maven.packageIt(service.path(), List.of(), logs.resolve("build-" + service.name() + ".log"));
-            built(service);
+        MavenRun run = running != null
+                ? running
+                : maven.packageIt(home.root(), modules, home.logs().resolve("build.log"));
+        run.follow(
+                line -> {
+                    tell(line);
+                    Matcher jar = BUILT.matcher(line);
+                    if (jar.matches()) {
+                        Path path = Path.of(jar.group(1));
+                        services.values().stream()
+                                .filter(service -> path.startsWith(service.path()))
+                                .forEach(service -> done(service, building));
+                    }
+                },
+                () -> brokers.stream().filter(this::isFetched).forEach(broker -> building.done(broker)));
+        services.values().forEach(service -> done(service, building));
+        brokers.forEach(broker -> {
+            touch(fetched(broker)); // Maven leaves a list alone that it finds as it would write it
+            building.done(broker);
+        });
+    }
+
+    private void follow(String title, Building building) {
+        progress.phase(title, building.names().size());
+        for (String name : building.names()) {
+            building.await(name);
+            progress.step(name);
         }
         progress.close();
     }
 
-    private void built(ServiceFolder service) {
+    private void tell(String line) {
+        Matcher building = BEGUN.matcher(line);
+        if (building.matches()) {
+            progress.doing("building " + building.group(1));
+        }
+    }
+
+    private static void done(ServiceFolder service, Building building) {
+        if (building.isDone(service.name())) {
+            return;
+        }
         Path jar = service.jar()
                 .orElseThrow(() -> new Failure(service.name() + " was built, and target/ holds no " + service.name()
                         + "-VERSION.jar: is its finalName another?"));
         if (service.stale()) {
             touch(jar); // Maven found nothing to do, for example after a change of times only
         }
-        progress.step(service.name());
+        building.done(service.name());
     }
 
     private static void touch(Path file) {
@@ -82,27 +164,30 @@ public final class Builder {
         }
     }
 
+    /** Whether the broker's jars are there. Maven writes the list of them when it has copied them. */
+    private boolean isFetched(String broker) {
+        Path pom = broker(broker).resolve("pom.xml");
+        return Files.exists(fetched(broker)) && !UpToDate.isOlder(fetched(broker), List.of(pom));
+    }
+
+    private Path fetched(String broker) {
+        return broker(broker).resolve("target/complete");
+    }
+
+    private Path broker(String broker) {
+        return home.root().resolve("launcher").resolve(broker);
+    }
+
     /**
-     * The jars of a broker, copied from the repository if they are not there yet.
+     * The jars of a broker, fetched if they are not there yet.
      *
      * @return the jars, always in the same order
      */
     public List<Path> brokerJars(String broker) {
-        Path folder = home.root().resolve("launcher").resolve(broker);
-        Path pom = folder.resolve("pom.xml");
-        Path done = folder.resolve("target/complete");
-        if (!Files.exists(done) || UpToDate.isOlder(done, List.of(pom))) {
-            progress.phase("fetching " + broker, 1);
-            maven.packageIt(folder, List.of(), home.logs().resolve("build-" + broker + ".log"));
-            try {
-                Files.writeString(done, "");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            progress.step(broker);
-            progress.close();
+        if (!isFetched(broker)) {
+            follow("fetching " + broker, begin(List.of(), List.of(broker)));
         }
-        try (Stream<Path> files = Files.list(folder.resolve("target/lib"))) {
+        try (Stream<Path> files = Files.list(broker(broker).resolve("target/lib"))) {
             return files.sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

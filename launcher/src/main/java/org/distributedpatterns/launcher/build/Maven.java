@@ -1,7 +1,5 @@
 package org.distributedpatterns.launcher.build;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,38 +7,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.process.Processes;
 import org.distributedpatterns.launcher.terminal.Failure;
-import org.distributedpatterns.launcher.terminal.Progress;
 import org.jspecify.annotations.Nullable;
 
-/** Calls {@code mvn}; its output goes to a log, its errors to the person. */
+/** Calls {@code mvn}; its output goes to a log, which says at its end how Maven ended. */
 final class Maven {
 
-    private static final Pattern BUILDING = Pattern.compile("\\[INFO] Building (\\S+) .*");
-    private static final Pattern ERROR = Pattern.compile("\\[ERROR] (\\S.*)");
+    /** Runs a command and adds its exit code to what it says: {@link MavenRun} waits for that line. */
+    private static final String SAYING_HOW_IT_ENDED = "\"$@\"; echo \"" + MavenRun.ENDED + "$?\"";
+
+    /** A build is over before the second compiler pays. */
+    private static final String JVM = "-XX:TieredStopAtLevel=1";
 
     private final Processes processes;
-    private final Progress progress;
 
-    Maven(Processes processes, Progress progress) {
+    Maven(Processes processes) {
         this.processes = processes;
-        this.progress = progress;
     }
 
     /**
-     * Packages projects, without their tests.
+     * Starts to package projects: without their tests, and without the checks of {@code mvn verify} where a project has
+     * a profile for that. Several modules are built at once, which one Maven does safely on its local repository.
      *
      * @param project the folder of the project or of its aggregator
      * @param modules the modules of the aggregator to build, none for the project itself
-     * @throws Failure if the build fails
      */
-    void packageIt(Path project, List<String> modules, Path log) {
-        List<String> command =
-                new ArrayList<>(List.of(executable(), "-B", "-ntp", "package", "-Dmaven.test.skip=true"));
+    MavenRun packageIt(Path project, List<String> modules, Path log) {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SAYING_HOW_IT_ENDED, "sh"));
+        command.addAll(List.of(executable(), "-B", "-ntp", "-T", "1C", "package", "-Dmaven.test.skip=true", "-Dquick"));
         if (!modules.isEmpty()) {
             command.add("-pl");
             command.add(String.join(",", modules));
@@ -48,44 +43,27 @@ final class Maven {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(project.toFile())
                 .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true);
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         builder.environment().put("JAVA_HOME", Jdk.home().toString());
+        builder.environment().merge("MAVEN_OPTS", JVM, (own, ours) -> ours + " " + own);
         try {
-            Process maven = processes.startHelper(builder);
-            String error = follow(maven, log);
-            if (maven.waitFor() != 0) {
-                throw new Failure("building " + (modules.isEmpty() ? project.getFileName() : String.join(", ", modules))
-                        + " failed: " + error + " (log: " + Home.shown(log) + ")");
-            }
+            Files.deleteIfExists(log);
+            return new MavenRun(processes.startHelper(builder).pid(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure("interrupted", e);
         }
     }
 
-    /** Copies the output to the log and answers its first error. */
-    private String follow(Process maven, Path log) throws IOException {
-        String error = "mvn ended with an error";
-        boolean found = false;
-        try (BufferedReader output = maven.inputReader();
-                BufferedWriter copy = Files.newBufferedWriter(log)) {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                copy.write(line);
-                copy.newLine();
-                Matcher building = BUILDING.matcher(line);
-                if (building.matches()) {
-                    progress.doing("building " + building.group(1));
-                }
-                Matcher first = ERROR.matcher(line);
-                if (!found && first.matches()) {
-                    error = first.group(1);
-                    found = !error.contains("COMPILATION ERROR") && !error.contains("Some problems were encountered");
-                }
-            }
+    /** The Maven that {@code ./platform} has started for a first {@code up} before there was a launcher, if it has. */
+    @Nullable
+    MavenRun running() {
+        Long pid = Long.getLong("platform.build.pid");
+        if (pid == null) {
+            return null;
         }
-        return error;
+        ProcessHandle.of(pid).ifPresent(processes::adopt);
+        return new MavenRun(pid, Path.of(System.getProperty("platform.build.log", "")));
     }
 
     static String executable() {

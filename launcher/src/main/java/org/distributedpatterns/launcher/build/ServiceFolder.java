@@ -65,16 +65,22 @@ public record ServiceFolder(String name, Path path) {
         return List.of(path.resolve("pom.xml"), path.resolve("src/main"));
     }
 
-    /** The newest executable jar that was built, if any. */
+    /** The newest executable jar that was built, by {@code mvn package} or by {@code ./platform up}, if any. */
     Optional<Path> jar() {
-        Path target = path.resolve("target");
+        return Stream.of("target", "target/quick")
+                .map(path::resolve)
+                .flatMap(target -> jars(target).stream())
+                .max((a, b) ->
+                        Long.compare(a.toFile().lastModified(), b.toFile().lastModified()));
+    }
+
+    private List<Path> jars(Path target) {
         if (!Files.isDirectory(target)) {
-            return Optional.empty();
+            return List.of();
         }
         try (Stream<Path> files = Files.list(target)) {
             return files.filter(file -> file.getFileName().toString().matches("\\Q" + name + "\\E-\\d.*\\.jar"))
-                    .max((a, b) ->
-                            Long.compare(a.toFile().lastModified(), b.toFile().lastModified()));
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,7 +27,7 @@ final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LocalFleet fleet = new LocalFleet(home, Progress.onTerminal());
-        if (fleet.conditions().isEmpty()) {
+        if (fleet.conditions().isEmpty() && fleet.cacheMaking().isEmpty()) {
             System.out.println("Nothing runs.");
             return ExitCode.OK;
         }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             ResumeCommand.class,
             DownCommand.class,
             ForkCommand.class,
+            PrepareCommand.class,
             RehearseCommand.class,
             HelpCommand.class
         },
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
             "  ./platform test                    build and test everything",
             "",
             "Environment: PLATFORM_PORT (8080), PLATFORM_ZOOKEEPER_PORT (2181),",
-            "  PLATFORM_KAFKA_PORT (9092), PLATFORM_HOME (.platform)"
+            "  PLATFORM_KAFKA_PORT (9092), PLATFORM_HOME (.platform),",
+            "  PLATFORM_PREPARE (after): when missing AOT caches are made: after, before or no"
         })
 public final class PlatformCommand implements Runnable {
 

@@ -28,10 +28,20 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Condition> conditions = new LocalFleet(home, Progress.silent()).conditions();
+        LocalFleet fleet = new LocalFleet(home, Progress.silent());
+        List<Condition> conditions = fleet.conditions();
         System.out.print(StatusView.of(conditions));
+        printBackground(fleet);
         boolean ready =
                 !conditions.isEmpty() && conditions.stream().allMatch(condition -> condition.state() == State.READY);
         return ready ? ExitCode.OK : NOT_READY;
+    }
+
+    /** What goes on beside the fleet, if anything does. */
+    static void printBackground(LocalFleet fleet) {
+        fleet.cacheMaking()
+                .ifPresent(log ->
+                        System.out.println("AOT caches for the next start are being made in the background (log: "
+                                + Home.shown(log) + ")."));
     }
 }

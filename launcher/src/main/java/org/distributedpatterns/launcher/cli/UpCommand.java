@@ -26,6 +26,10 @@ import picocli.CommandLine.Spec;
             "Starts what is missing: builds what is not built, starts ZooKeeper and Kafka, then the services, and waits"
                     + " until every instance is ready. The processes outlive this command and the terminal.",
             "",
+            "A first start builds everything. AOT caches, with which later starts take half the time, are made after it,"
+                    + " in the background and with low priority; ./platform down ends that, the next up goes on with it."
+                    + " PLATFORM_PREPARE=before makes them before anything starts, PLATFORM_PREPARE=no not at all.",
+            "",
             "A fleet that runs keeps its ports and its numbers: options that would change those are refused.",
             ""
         },
@@ -94,7 +98,9 @@ final class UpCommand implements Callable<Integer> {
             failures.forEach(failure -> System.err.println(Screen.red("platform: ") + failure));
             return ExitCode.SOFTWARE;
         }
-        System.out.printf("Ready after %.1f s.%n%n", (System.nanoTime() - started) / 1e9);
+        long before = Long.getLong("platform.build.seconds", 0); // until there was a launcher
+        System.out.printf("Ready after %.1f s.%n%n", before + (System.nanoTime() - started) / 1e9);
+        StatusCommand.printBackground(fleet);
         System.out.print(Hints.of(fleet));
         return ExitCode.OK;
     }

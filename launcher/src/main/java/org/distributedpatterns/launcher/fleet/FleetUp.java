@@ -1,47 +1,41 @@
 package org.distributedpatterns.launcher.fleet;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.distributedpatterns.launcher.brokers.Broker;
 import org.distributedpatterns.launcher.brokers.Kafka;
 import org.distributedpatterns.launcher.brokers.ZooKeeper;
 import org.distributedpatterns.launcher.build.App;
 import org.distributedpatterns.launcher.build.ServiceFolder;
-import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.process.FreePorts;
 import org.distributedpatterns.launcher.process.ProcessRecord;
-import org.distributedpatterns.launcher.process.Started;
 import org.distributedpatterns.launcher.terminal.Failure;
 
-/** Starts what a plan names and does not run: first what has to be built, then the brokers, then the services. */
+/**
+ * Starts what a plan names and does not run. Everything starts as soon as it can: a broker when its jars are there, a
+ * service when it is built and ZooKeeper answers. Services wait for Kafka themselves.
+ */
 final class FleetUp {
 
     /** Two training runs at a time: each keeps about one core busy. */
     private static final int PARALLEL_PREPARATIONS = 2;
 
     private final Workshop shop;
-    private final BrokerCaches brokerCaches;
+    private final Caches caches;
     private final BrokerStart brokerStart;
     private final int parallelStarts;
 
     FleetUp(Workshop shop, int parallelStarts) {
         this.shop = shop;
-        this.brokerCaches = new BrokerCaches(shop.home(), shop.processes(), shop.instances()::freePort);
+        BrokerCaches brokerCaches = new BrokerCaches(shop.home(), shop.processes(), shop.instances()::freePort);
+        this.caches = new Caches(shop, brokerCaches);
         this.brokerStart = new BrokerStart(
                 shop.home(), shop.processes(), shop.builder(), brokerCaches, shop.instances()::freePort);
         this.parallelStarts = parallelStarts;
@@ -64,14 +58,12 @@ final class FleetUp {
         List<ServiceFolder> services = missing.keySet().stream()
                 .map(name -> plan.folder(name, shop.home()))
                 .toList();
-        shop.builder().build(services);
-        Map<Broker, Started> starting = new LinkedHashMap<>();
-        brokers.forEach(broker -> shop.builder().brokerJars(broker.name()));
-        brokers.forEach(broker -> starting.put(broker, brokerStart.start(broker)));
-        Map<String, App> apps = prepare(plan, services, brokers);
-        awaitBrokers(starting);
-        brokerStart.awaitFreeNames(new ZooKeeper(plan.ports().zookeeper()));
-        return startAll(missing, apps, plan.ports());
+        Function<ServiceFolder, App> app = service -> soon(plan, service);
+        if (!plan.plain() && shop.cachePolicy() == CachePolicy.BEFORE) {
+            Map<String, App> apps = prepare(services, brokers);
+            app = service -> Objects.requireNonNull(apps.get(service.name()));
+        }
+        return new Rollout(shop, brokerStart, plan, missing, brokers).run(services, app, parallelStarts);
     }
 
     private List<ProcessRecord> forgetTheDead() {
@@ -126,112 +118,21 @@ final class FleetUp {
         }
     }
 
-    private void awaitBrokers(Map<Broker, Started> starting) {
-        if (starting.isEmpty()) {
-            return;
-        }
-        shop.progress().phase("starting the brokers", starting.size());
-        starting.forEach((broker, started) -> {
-            brokerStart.await(broker, started);
-            shop.progress().step(broker.name() + " on port " + broker.port());
-        });
-        shop.progress().close();
-    }
-
-    /** Extracts the services and trains their AOT caches where that has not been done and the plan asks for it. */
+    /** The services as they are started: as the plan and {@code PLATFORM_PREPARE} say, with AOT caches or without. */
     Map<String, App> prepare(Plan plan, List<ServiceFolder> services) {
-        return prepare(plan, services, List.of());
+        return !plan.plain() && shop.cachePolicy() != CachePolicy.NO
+                ? caches.make(services, List.of(), PARALLEL_PREPARATIONS)
+                : services.stream()
+                        .map(service -> soon(plan, service))
+                        .collect(Collectors.toMap(App::service, app -> app));
     }
 
-    private Map<String, App> prepare(Plan plan, List<ServiceFolder> services, List<Broker> brokers) {
-        if (plan.plain()) {
-            return services.stream().map(App::plain).collect(Collectors.toMap(App::service, app -> app));
-        }
-        Set<Path> inUse = shop.foldersInUse();
-        List<ServiceFolder> unprepared = services.stream()
-                .filter(service -> !shop.apps().isPrepared(service, inUse))
-                .toList();
-        List<Broker> untrained = brokers.stream()
-                .filter(broker -> !brokerCaches.isMade(broker, shop.builder().brokerJars(broker.name())))
-                .toList();
-        if (!unprepared.isEmpty() || !untrained.isEmpty()) {
-            shop.progress().phase("making AOT caches", unprepared.size() + untrained.size());
-        }
-        Map<String, App> apps = new ConcurrentHashMap<>();
-        List<Callable<Object>> preparations = new ArrayList<>();
-        untrained.forEach(broker -> preparations.add(Executors.callable(() -> train(broker))));
-        services.forEach(service -> preparations.add(Executors.callable(() -> {
-            apps.put(service.name(), shop.apps().prepare(service, inUse));
-            if (unprepared.contains(service)) {
-                shop.progress().step(service.name());
-            }
-        })));
-        try (ExecutorService executor = Executors.newFixedThreadPool(PARALLEL_PREPARATIONS)) {
-            for (Future<Object> preparation : executor.invokeAll(preparations)) {
-                result(preparation);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure("interrupted", e);
-        }
-        shop.progress().close();
-        return apps;
+    private App soon(Plan plan, ServiceFolder service) {
+        return plan.plain() ? App.plain(service) : shop.apps().extracted(service, shop.foldersInUse());
     }
 
-    private void train(Broker broker) {
-        if (!brokerCaches.make(broker, shop.builder().brokerJars(broker.name()))) {
-            shop.progress()
-                    .note("no AOT cache for " + broker.name() + ", it starts without: see "
-                            + Home.shown(brokerCaches.log(broker)));
-        }
-        shop.progress().step(broker.name());
-    }
-
-    private List<String> startAll(Map<String, Integer> missing, Map<String, App> apps, Ports ports) {
-        int total = missing.values().stream().mapToInt(Integer::intValue).sum();
-        if (total == 0) {
-            return List.of();
-        }
-        shop.progress().phase("starting " + total + (total == 1 ? " instance" : " instances"), total);
-        List<String> failures = Collections.synchronizedList(new ArrayList<>());
-        List<Callable<Optional<ProcessRecord>>> starts = new ArrayList<>();
-        for (String service : missing.keySet()) {
-            App app = Objects.requireNonNull(apps.get(service));
-            starts.addAll(Collections.nCopies(missing.getOrDefault(service, 0), () -> startOne(app, ports, failures)));
-        }
-        try (ExecutorService executor = Executors.newFixedThreadPool(Math.min(parallelStarts, total))) {
-            for (Future<Optional<ProcessRecord>> start : executor.invokeAll(starts)) {
-                result(start);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure("interrupted", e);
-        }
-        shop.progress().close();
-        return List.copyOf(failures);
-    }
-
-    private Optional<ProcessRecord> startOne(App app, Ports ports, List<String> failures) {
-        try {
-            ProcessRecord started = shop.instances().start(app, ports);
-            shop.progress().step(started.name());
-            return Optional.of(started);
-        } catch (Failure e) {
-            String message = String.valueOf(e.getMessage());
-            shop.progress().note(message);
-            failures.add(message);
-            return Optional.empty();
-        }
-    }
-
-    private static <T> T result(Future<T> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
+    private Map<String, App> prepare(List<ServiceFolder> services, List<Broker> brokers) {
+        shop.builder().build(services);
+        return caches.make(services, brokers, PARALLEL_PREPARATIONS);
     }
 }

@@ -1,6 +1,7 @@
 package org.distributedpatterns.launcher.fleet;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.distributedpatterns.launcher.brokers.Broker;
 import org.distributedpatterns.launcher.brokers.Kafka;
 import org.distributedpatterns.launcher.brokers.ZooKeeper;
 import org.distributedpatterns.launcher.build.ServiceFolder;
@@ -33,10 +35,12 @@ public final class LocalFleet implements Fleet {
 
     private final Home home;
     private final Workshop shop;
+    private final BackgroundCaches background;
 
     public LocalFleet(Home home, Progress progress) {
         this.home = home;
         this.shop = Workshop.of(home, progress);
+        this.background = new BackgroundCaches(home);
     }
 
     /**
@@ -65,8 +69,32 @@ public final class LocalFleet implements Fleet {
             int parallel = wish.parallelStarts() > 0 ? wish.parallelStarts() : PARALLEL_STARTS;
             List<String> failures = new FleetUp(shop, parallel).bringTo(plan);
             shop.processes().keep();
+            if (failures.isEmpty() && !plan.plain() && shop.cachePolicy() == CachePolicy.AFTER) {
+                makeCachesInBackground(plan);
+            }
             return failures;
         }
+    }
+
+    private void makeCachesInBackground(Plan plan) {
+        if (background.log().isEmpty() && Caches.of(shop).missing(plan.built(home), brokers(plan.ports())) > 0) {
+            background.start();
+        }
+    }
+
+    private static List<Broker> brokers(Ports ports) {
+        return List.of(new Kafka(ports.kafka(), 0), new ZooKeeper(ports.zookeeper()));
+    }
+
+    /** Makes the AOT caches that this fleet lacks, one after the other: for the next start. */
+    public void makeCaches() {
+        Plan plan = requirePlan();
+        Caches.of(shop).make(plan.built(home), brokers(plan.ports()), 1);
+    }
+
+    /** The log of the process that makes AOT caches for the next start; empty if there is none. */
+    public Optional<Path> cacheMaking() {
+        return background.log();
     }
 
     private Plan plan(Wish wish) {
@@ -92,6 +120,7 @@ public final class LocalFleet implements Fleet {
     /** Ends everything. */
     public void down() {
         try (HomeLock lock = HomeLock.take(home)) {
+            background.end();
             new FleetDown(shop.processes(), shop.progress())
                     .end(shop.processes().records().all());
         }

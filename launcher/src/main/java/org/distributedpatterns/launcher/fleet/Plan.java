@@ -95,6 +95,14 @@ public record Plan(Ports ports, Map<String, Integer> counts, Map<String, Path> f
         return names;
     }
 
+    /** The services that are built, as their sources are now. */
+    List<ServiceFolder> built(Home home) {
+        return services().stream()
+                .map(service -> folder(service, home))
+                .filter(folder -> !folder.stale())
+                .toList();
+    }
+
     /** The services in the order in which they start: the gateway first, for it is what a person waits for. */
     List<String> services() {
         List<String> names = new ArrayList<>(new TreeMap<>(counts).keySet());

@@ -19,6 +19,7 @@ record Workshop(
         Builder builder,
         AppStore apps,
         Instances instances,
+        CachePolicy cachePolicy,
         Progress progress) {
 
     static Workshop of(Home home, Progress progress) {
@@ -31,6 +32,7 @@ record Workshop(
                 new Builder(home, processes, progress),
                 new AppStore(home, processes, progress),
                 new Instances(home, processes, health),
+                CachePolicy.of(System.getenv()),
                 progress);
     }
 

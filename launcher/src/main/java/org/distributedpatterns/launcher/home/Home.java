@@ -45,6 +45,11 @@ public record Home(Path root, Path state) {
         return folder(state.resolve("run"));
     }
 
+    /** What is known of a process that works for the next start. */
+    public Path background() {
+        return folder(state.resolve("background"));
+    }
+
     public Path logs() {
         return folder(state.resolve("logs"));
     }

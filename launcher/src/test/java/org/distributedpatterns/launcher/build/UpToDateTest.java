@@ -66,6 +66,17 @@ class UpToDateTest {
     }
 
     @Test
+    void theNewestJarCountsWhoeverBuiltIt() throws IOException {
+        touch(service.resolve("src/main/java/A.java"), NOON.plusSeconds(1));
+        write("target/quick/my-service-1.0.jar");
+        touch(service.resolve("target/quick/my-service-1.0.jar"), NOON.plusSeconds(2));
+        assertThat(discovered().stale()).isFalse();
+        assertThat(discovered().jar()).contains(service.resolve("target/quick/my-service-1.0.jar"));
+        touch(service.resolve("target/my-service-1.0.jar"), NOON.plusSeconds(3));
+        assertThat(discovered().jar()).contains(service.resolve("target/my-service-1.0.jar"));
+    }
+
+    @Test
     void servicesAreTheFoldersWithAPomJvmOptionsAndSources() throws IOException {
         Files.createDirectories(root.resolve("docs"));
         Files.createDirectories(root.resolve("launcher/src/main/java"));
