@@ -7,10 +7,11 @@ WORKDIR /source
 COPY . ./
 RUN mkdir /poms && cp --parents */pom.xml /poms
 
-# What the builds of all services ask for, fetched once: one Maven builds a single class with each of their poms. Its goals are
-# those of "package" but for the tests', which would fetch as much again; another goal that a pom adds is added here.
+# What the builds of all services ask for, fetched once: one Maven builds a single class with each of their poms. Its goals
+# are those of "package" but for the tests', which would fetch as much again; a goal that a pom adds is added here, too
+# (ImageTest). Bounded, since Compose's v2 plugin builds all services at once.
 FROM maven:3.9-eclipse-temurin-25 AS dependencies
-ENV MAVEN_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1" \
+ENV MAVEN_OPTS="-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1" \
     MAVEN="mvn -B -q -ntp -Dquick resources:resources compiler:compile@default-compile spring-boot:build-info@build-info jar:jar@default-jar spring-boot:repackage@repackage"
 WORKDIR /poms
 COPY --from=poms /poms ./
