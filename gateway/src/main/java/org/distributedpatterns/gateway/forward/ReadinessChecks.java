@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.distributedpatterns.gateway.balance.Instance;
 import org.distributedpatterns.gateway.balance.Pool;
 import org.distributedpatterns.gateway.balance.Pools;
+import org.distributedpatterns.gateway.forward.InUse.Use;
 import org.distributedpatterns.gateway.settings.Checks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +27,12 @@ final class ReadinessChecks implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ReadinessChecks.class);
 
     private static final Duration TICK = Duration.ofMillis(250);
-    private static final long UNUSED_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Pools pools;
     private final HttpClient client;
     private final RandomGenerator random;
     private final Map<Instance, Long> due = new WeakHashMap<>(); // of the ticking thread, as the next one
-    private final Map<Pool, Long> lastWanted = new WeakHashMap<>();
+    private final InUse inUse = new InUse(System::nanoTime);
     private final Disposable ticks;
 
     ReadinessChecks(Pools pools, HttpClient client, RandomGenerator random) {
@@ -47,28 +47,19 @@ final class ReadinessChecks implements AutoCloseable {
     private void tick() {
         pools.all().forEach((service, pool) -> {
             Checks checks = pool.settings().checks();
-            if (checks.enabled() && isInUse(pool)) {
-                for (Instance instance : pool.all()) {
-                    if (isDue(instance, checks)) {
-                        check(pool, instance, checks);
-                    }
+            Use use = inUse.of(pool);
+            if (!checks.enabled() || use == Use.NONE) {
+                return;
+            }
+            if (use == Use.AGAIN) {
+                pool.all().forEach(instance -> due.put(instance, System.nanoTime()));
+            }
+            for (Instance instance : pool.all()) {
+                if (isDue(instance, checks)) {
+                    check(pool, instance, checks);
                 }
             }
         });
-    }
-
-    private boolean isInUse(Pool pool) {
-        long now = System.nanoTime();
-        Long before = lastWanted.get(pool);
-        boolean wasInUse = before != null && now - before <= UNUSED_NANOS;
-        if (pool.wasWanted()) {
-            lastWanted.put(pool, now);
-            if (before != null && !wasInUse) {
-                pool.all().forEach(instance -> due.put(instance, now));
-            }
-            return true;
-        }
-        return wasInUse;
     }
 
     private boolean isDue(Instance instance, Checks checks) {
