@@ -9,7 +9,9 @@ import org.distributedpatterns.launcher.fleet.Instance;
 import org.distributedpatterns.launcher.fleet.LocalFleet;
 import org.distributedpatterns.launcher.fleet.Plan;
 
-/** What a person can try with the services that run: lines of the tour in the README, each short enough to stand here. */
+/**
+ * What a person can try with the services that run: lines of the tour in the README, each short enough to stand here.
+ */
 final class Hints {
 
     private Hints() {}
