@@ -39,7 +39,7 @@ class ReadmeIT {
         return Reading.pages(Platform.ROOT);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("pages")
     void eachCommandDoesWhatThePageShows(String page) throws IOException {
         var reading = new Reading(Platform.ROOT, platform.environment(), ports(), Platform.FULL);
