@@ -254,6 +254,27 @@ class HandlingIT {
     }
 
     @Test
+    void aLockThatIsShortenedIsKeptToo() {
+        gate = new CountDownLatch(1);
+        String path = http("/gated", ", \"lockDuration\": \"30s\"");
+        String url = "http://localhost:" + handler.getAddress().getPort() + "/gated";
+        assertThat(Parts.put(
+                                base,
+                                path,
+                                "{\"handler\": {\"type\":\"http\",\"url\":\"" + url + "\"}, \"lockDuration\": \"2s\"}")
+                        .status())
+                .isEqualTo(200);
+        String id = submit(path, "1");
+        awaitState(path, id, "running");
+
+        await().pollDelay(Duration.ofSeconds(5)).until(() -> true); // more than twice the lock
+        gate.countDown();
+
+        awaitState(path, id, "done");
+        assertThat(times(id)).isEqualTo(1);
+    }
+
+    @Test
     void aLargeResultIsReadBackAndATooLargeOneFails() {
         String large = http("/large", "");
         String tooLarge = http("/too-large", "");

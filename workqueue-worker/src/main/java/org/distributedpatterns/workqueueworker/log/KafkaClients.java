@@ -1,5 +1,6 @@
 package org.distributedpatterns.workqueueworker.log;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -23,6 +24,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class KafkaClients implements AutoCloseable {
+
+    private static final Duration SHORTEST_FETCH = Duration.ofMillis(500); // Kafka's own
+    private static final Duration LONGEST_FETCH = Duration.ofSeconds(2);
 
     private final KafkaProperties properties;
     private @Nullable Admin admin;
@@ -74,8 +78,23 @@ public class KafkaClients implements AutoCloseable {
         return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** A member of a share group that acknowledges each record by itself, and takes no more than {@code maxRecords}. */
-    public ShareConsumer<String, byte[]> shareConsumer(String group, int maxRecords) {
+    /**
+     * How long an idle lane's fetch waits; the broker answers as soon as there is an item. Renewals may have to wait
+     * behind it, so it is a small part of the lock, and a lane that stops waits for it too, so it is no longer than the
+     * instance serves on after it has left the membership.
+     */
+    static Duration fetchWait(Duration lock) {
+        Duration part = lock.dividedBy(6);
+        Duration most = part.compareTo(LONGEST_FETCH) > 0 ? LONGEST_FETCH : part;
+        return most.compareTo(SHORTEST_FETCH) < 0 ? SHORTEST_FETCH : most;
+    }
+
+    /**
+     * A member of a share group that acknowledges each record by itself, and takes no more than {@code maxRecords}.
+     *
+     * @param lock how long the group's locks last
+     */
+    public ShareConsumer<String, byte[]> shareConsumer(String group, int maxRecords, Duration lock) {
         Map<String, Object> config = new HashMap<>(properties.buildConsumerProperties());
         // a share consumer refuses to start with any of these
         config.keySet().removeAll(java.util.Set.of("isolation.level", "auto.offset.reset", "enable.auto.commit"));
@@ -84,9 +103,7 @@ public class KafkaClients implements AutoCloseable {
         config.put("share.acquire.mode", "record_limit");
         config.put("max.poll.records", maxRecords);
         config.put("fetch.max.bytes", 4 << 20);
-        // The broker answers as soon as there is an item. A lane that stops waits for an open fetch: this long at most,
-        // which is no longer than the instance serves on after it has left the membership.
-        config.put("fetch.max.wait.ms", 2_000);
+        config.put("fetch.max.wait.ms", (int) fetchWait(lock).toMillis());
         return new KafkaShareConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -94,11 +111,11 @@ public class KafkaClients implements AutoCloseable {
     public synchronized void close() {
         Producer<String, byte[]> openProducer = producer;
         if (openProducer != null) {
-            openProducer.close(java.time.Duration.ofSeconds(3));
+            openProducer.close(Duration.ofSeconds(3));
         }
         Admin openAdmin = admin;
         if (openAdmin != null) {
-            openAdmin.close(java.time.Duration.ofSeconds(1));
+            openAdmin.close(Duration.ofSeconds(1));
         }
     }
 }

@@ -113,10 +113,14 @@ class Workers implements SmartLifecycle {
             if (!definition.equals(applied.get(queue))) {
                 rules.put(queue, new ItemRunner.Rules(handler(definition.handler()), definition.maxAttempts()));
             }
-            if (applied.put(queue, definition) == null) {
+            QueueDefinition before = applied.put(queue, definition);
+            if (before == null || !before.lockDuration().equals(definition.lockDuration())) {
                 Worker worker = worker(queue);
-                workers.put(queue, worker);
+                Worker other = workers.put(queue, worker);
                 worker.start();
+                if (other != null) {
+                    other.stopTaking(); // its fetches wait as another lock permits
+                }
             }
         });
     }
@@ -143,6 +147,7 @@ class Workers implements SmartLifecycle {
     /** Makes sure first that there is something to share: Kafka's data may be younger than ZooKeeper's. */
     private ShareConsumer<String, byte[]> member(String queue) {
         QueueDefinition definition = definitions.current().get(queue);
+        Duration lock = definition == null ? Duration.ZERO : definition.lockDuration();
         if (definition != null) {
             try {
                 topics.ensure(queue, definition.lockDuration(), KAFKA);
@@ -150,7 +155,7 @@ class Workers implements SmartLifecycle {
                 log.warn("queue {} keeps the broker's lock duration: {}", queue, e.getMessage());
             }
         }
-        return clients.shareConsumer(Topics.group(queue), properties.itemsPerLane());
+        return clients.shareConsumer(Topics.group(queue), properties.itemsPerLane(), lock);
     }
 
     private Handler handler(HandlerSpec spec) {
