@@ -1,5 +1,6 @@
 package org.distributedpatterns.launcher;
 
+import org.distributedpatterns.launcher.build.FirstBuild;
 import org.distributedpatterns.launcher.cli.PlatformCommand;
 
 /** The entry point of {@code ./platform}. */
@@ -8,6 +9,7 @@ public final class LauncherApplication {
     private LauncherApplication() {}
 
     static void main(String[] args) {
+        FirstBuild.endWithLauncher();
         System.exit(PlatformCommand.commandLine().execute(args));
     }
 }

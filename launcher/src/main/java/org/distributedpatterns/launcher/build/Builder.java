@@ -53,7 +53,7 @@ public final class Builder {
         Path rootPom = home.root().resolve("pom.xml");
         Map<String, ServiceFolder> modules = new TreeMap<>();
         List<ServiceFolder> others = new ArrayList<>();
-        MavenRun running = maven.running();
+        MavenRun running = FirstBuild.running();
         for (ServiceFolder service : services) {
             boolean module = isModule(service, rootPom);
             // a jar that a running Maven is at may look complete

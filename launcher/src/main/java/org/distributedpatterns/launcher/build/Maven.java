@@ -55,17 +55,6 @@ final class Maven {
         }
     }
 
-    /** The Maven that {@code ./platform} has started for a first {@code up} before there was a launcher, if it has. */
-    @Nullable
-    MavenRun running() {
-        Long pid = Long.getLong("platform.build.pid");
-        if (pid == null) {
-            return null;
-        }
-        ProcessHandle.of(pid).ifPresent(processes::adopt);
-        return new MavenRun(pid, Path.of(System.getProperty("platform.build.log", "")));
-    }
-
     static String executable() {
         @Nullable String path = System.getenv("PATH");
         for (String folder : (path == null ? "" : path).split(File.pathSeparator)) {

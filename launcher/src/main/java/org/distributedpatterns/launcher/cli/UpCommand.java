@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.distributedpatterns.launcher.build.FirstBuild;
 import org.distributedpatterns.launcher.build.ServiceFolder;
 import org.distributedpatterns.launcher.fleet.AskedPorts;
 import org.distributedpatterns.launcher.fleet.LocalFleet;
@@ -98,8 +99,7 @@ final class UpCommand implements Callable<Integer> {
             failures.forEach(failure -> System.err.println(Screen.red("platform: ") + failure));
             return ExitCode.SOFTWARE;
         }
-        long before = Long.getLong("platform.build.seconds", 0); // until there was a launcher
-        System.out.printf("Ready after %.1f s.%n%n", before + (System.nanoTime() - started) / 1e9);
+        System.out.printf("Ready after %.1f s.%n%n", FirstBuild.secondsBefore() + (System.nanoTime() - started) / 1e9);
         StatusCommand.printBackground(fleet);
         System.out.print(Hints.of(fleet));
         return ExitCode.OK;

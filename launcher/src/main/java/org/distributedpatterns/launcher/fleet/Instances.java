@@ -104,7 +104,9 @@ final class Instances {
         boolean ready = Until.holds(
                 START_PATIENCE,
                 () -> !started.process().isAlive()
-                        || health.ready(record) && !health.name(record).isEmpty());
+                        || FreePorts.isListenedOn(managementPort) // much cheaper to ask than the HTTP client
+                                && health.ready(record)
+                                && !health.name(record).isEmpty());
         if (!started.process().isAlive()) {
             processes.records().forget(record);
             return new Attempt(record, started.process().exitValue());

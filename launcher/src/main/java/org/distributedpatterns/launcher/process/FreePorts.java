@@ -43,15 +43,21 @@ public final class FreePorts {
 
     /** Whether a server could listen on this port of 127.0.0.1. */
     public static boolean isFree(int port) {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (Socket probe = new Socket()) {
-            probe.connect(new InetSocketAddress(loopback, port), 200);
+        if (isListenedOn(port)) {
             return false;
-        } catch (IOException e) {
-            // nobody answers: see whether it can be bound
         }
         try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(loopback, port));
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether somebody takes connections on this port of 127.0.0.1. */
+    public static boolean isListenedOn(int port) {
+        try (Socket probe = new Socket()) {
+            probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
             return true;
         } catch (IOException e) {
             return false;

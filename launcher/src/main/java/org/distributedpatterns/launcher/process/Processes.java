@@ -19,7 +19,7 @@ public final class Processes {
 
     private final ProcessRecords records;
     private final List<Started> unkept = new ArrayList<>();
-    private final List<ProcessHandle> helpers = new ArrayList<>();
+    private final List<Process> helpers = new ArrayList<>();
     private boolean abandoned;
 
     public Processes(ProcessRecords records) {
@@ -51,14 +51,9 @@ public final class Processes {
     public synchronized Process startHelper(ProcessBuilder builder) throws IOException {
         refuseAfterAbandon();
         Process process = builder.start();
-        adopt(process.toHandle());
+        helpers.removeIf(helper -> !helper.isAlive());
+        helpers.add(process);
         return process;
-    }
-
-    /** From now on this process, too, ends with the launcher at the latest. */
-    public synchronized void adopt(ProcessHandle helper) {
-        helpers.removeIf(earlier -> !earlier.isAlive());
-        helpers.add(helper);
     }
 
     private void refuseAfterAbandon() {
@@ -77,7 +72,7 @@ public final class Processes {
      */
     public synchronized List<ProcessRecord> abandon() {
         abandoned = true;
-        for (ProcessHandle helper : helpers) {
+        for (Process helper : helpers) {
             helper.descendants().forEach(ProcessHandle::destroyForcibly);
             helper.destroyForcibly();
         }

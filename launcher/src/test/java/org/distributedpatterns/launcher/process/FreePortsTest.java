@@ -25,6 +25,12 @@ class FreePortsTest {
     void aPortThatSomebodyListensOnIsNotFree() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(FreePorts.isFree(taken.getLocalPort())).isFalse();
+            assertThat(FreePorts.isListenedOn(taken.getLocalPort())).isTrue();
         }
+    }
+
+    @Test
+    void nobodyListensOnAPortThatIsPicked() {
+        assertThat(FreePorts.isListenedOn(new FreePorts(11).next())).isFalse();
     }
 }
