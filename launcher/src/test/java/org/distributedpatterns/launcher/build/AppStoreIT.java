@@ -49,7 +49,7 @@ class AppStoreIT {
     void aBuiltService() throws IOException {
         Path folder = root.resolve("tiny");
         Files.createDirectories(folder.resolve("src/main/java"));
-        Files.writeString(folder.resolve("pom.xml"), "");
+        Files.writeString(folder.resolve("pom.xml"), "<project/>");
         Files.writeString(folder.resolve("jvm.options"), "-XX:+UseSerialGC\n");
         jar(Files.createDirectories(folder.resolve("target/quick")).resolve("tiny-1.0.jar"));
         service = ServiceFolder.at(folder);
