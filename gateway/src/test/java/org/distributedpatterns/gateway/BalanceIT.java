@@ -108,14 +108,14 @@ class BalanceIT extends RunningGateway {
         backend(2);
         get(prefix);
         unready.ready(false);
-        await().atMost(Duration.ofSeconds(10)).until(() -> suspected().contains(unready.instance()));
+        await().atMost(Duration.ofMinutes(1)).until(() -> suspected().contains(unready.instance()));
         int before = unready.seen().size();
         for (int i = 0; i < 6; i++) {
             assertThat(get(prefix).body()).isEqualTo(service + "-2");
         }
         assertThat(unready.seen()).hasSize(before);
         unready.ready(true);
-        await().atMost(Duration.ofSeconds(10)).until(() -> !suspected().contains(unready.instance()));
+        await().atMost(Duration.ofMinutes(1)).until(() -> !suspected().contains(unready.instance()));
     }
 
     @Test
@@ -130,7 +130,7 @@ class BalanceIT extends RunningGateway {
         assertThat(suspected()).contains(broken.instance());
         assertThat(broken.seen()).hasSize(3);
         broken.answer(200);
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(get(prefix).body()).isEqualTo(broken.instance()));
         assertThat(management("/actuator/prometheus").body())
                 .contains("platform_gateway_passed_over_total{")

@@ -85,7 +85,7 @@ class CacheConformanceIT {
                                         .toString()),
                 "test-engine/server/server.mjs");
         try (ServiceDiscovery<ZookeeperInstance> membership = join(originPort)) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> listens(originPort));
+            await().atMost(Duration.ofMinutes(1)).until(() -> listens(originPort));
             Process client = node(
                     suite,
                     results,

@@ -178,7 +178,7 @@ class ExperimentIT {
         for (TestGateway gateway : List.of(one, two)) {
             for (int user = 0; user < 50; user++) {
                 String name = "user-" + user;
-                await().atMost(Duration.ofSeconds(1))
+                await().atMost(Duration.ofMinutes(1))
                         .until(() -> askAs(gateway, name).equals("candidate"));
             }
         }
@@ -240,7 +240,7 @@ class ExperimentIT {
         assertThat(state.at("/history/1/reason").asString()).startsWith("errors ");
         for (int i = 0; i < 20; i++) {
             String name = "user-" + i;
-            await().atMost(Duration.ofSeconds(1)).until(() -> askAs(two, name).equals("control"));
+            await().atMost(Duration.ofMinutes(1)).until(() -> askAs(two, name).equals("control"));
         }
     }
 
@@ -248,7 +248,7 @@ class ExperimentIT {
     void bothGatewaysGiveACallerTheSameSideAndOnlyKnownCallersTakePart() throws Exception {
         controlAndCandidate(request -> Reply.of("candidate"));
         created(one.admin("PUT", experiment, definition("\"steps\": [50, 100], \"salt\": \"s\"")));
-        await().atMost(Duration.ofSeconds(1))
+        await().atMost(Duration.ofMinutes(1))
                 .until(() -> two.admin("GET", "/admin/experiments", "").body().contains("\"" + service + "\""));
         int candidates = 0;
         for (int user = 0; user < 100; user++) {

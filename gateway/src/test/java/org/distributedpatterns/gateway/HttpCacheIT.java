@@ -104,7 +104,7 @@ class HttpCacheIT {
 
     @AfterAll
     static void nothingLeaked() {
-        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        await().during(Duration.ofMillis(500)).atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             System.gc(); // leaks are found when the buffer is gone and another one is made
             PooledByteBufAllocator.DEFAULT.buffer(16).release();
             assertThat(LEAKS).isEmpty();

@@ -59,7 +59,7 @@ class OverloadIT extends RunningGateway {
     private void assertRecovery() {
         backends.forEach(backend -> backend.answer(200));
         long recovered = System.nanoTime();
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             for (int i = 0; i < 20; i++) {
                 assertThat(get(prefix).statusCode()).isEqualTo(200);
             }

@@ -64,7 +64,7 @@ class RouteAdminIT {
     }
 
     private static void within(TestGateway gateway, String path, int status, String body) {
-        await().atMost(Duration.ofSeconds(1)).untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             HttpResponse<String> answer = gateway.get(path);
             assertThat(answer.statusCode()).isEqualTo(status);
             assertThat(answer.body()).contains(body);

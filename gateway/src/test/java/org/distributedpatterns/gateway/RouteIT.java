@@ -38,10 +38,10 @@ class RouteIT extends RunningGateway {
         assertProblem(get(prefix), 404);
         TestBackend backend = TestBackend.start(curator, service, service + "-1", prefix);
         backends.add(backend);
-        await().atMost(Duration.ofSeconds(1))
+        await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(get(prefix).statusCode()).isEqualTo(200));
         backend.leave();
-        await().atMost(Duration.ofSeconds(1))
+        await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(get(prefix).statusCode()).isEqualTo(503));
         HttpResponse<String> away = get(prefix);
         assertProblem(away, 503);

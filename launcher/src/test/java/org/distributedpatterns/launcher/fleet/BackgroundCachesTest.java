@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.distributedpatterns.launcher.home.Home;
 import org.junit.jupiter.api.AfterEach;
@@ -63,10 +62,9 @@ class BackgroundCachesTest {
         Path log = caches.log().orElseThrow();
         Awaitility.await().untilAsserted(() -> assertThat(log).content().contains("up"));
 
-        long started = System.nanoTime();
-        caches.end();
+        caches.end(); // or this test never ends
+
         assertThat(caches.log()).isEmpty();
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(20));
     }
 
     private void script(String body) throws IOException {

@@ -352,7 +352,7 @@ class CacheIT {
     }
 
     private static void awaitMembers(List<TestShard> expected) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
             String body = get("/api/shards").body();
             return body.split("\"instance\"", -1).length - 1 == expected.size()
                     && !body.contains("suspected")

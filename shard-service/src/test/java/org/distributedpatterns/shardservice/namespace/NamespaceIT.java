@@ -80,7 +80,7 @@ class NamespaceIT {
         assertThat(settings.path("negativeTtl").asString()).isEqualTo("5s");
         assertThat(settings.has("nearCache")).isFalse();
 
-        await().atMost(Duration.ofSeconds(1))
+        await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() ->
                         assertThat(send(second, "GET", "/api/cache", "").body()).contains("items"));
         assertThat(JSON.readTree(send(second, "GET", "/api/cache/items", "").body()))
@@ -94,7 +94,7 @@ class NamespaceIT {
                 .isEqualTo(settings);
 
         assertThat(send(second, "DELETE", "/api/cache/items", "").statusCode()).isEqualTo(204);
-        await().atMost(Duration.ofSeconds(1))
+        await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(
                                 send(first, "GET", "/api/cache/items", "").statusCode())
                         .isEqualTo(404));
