@@ -14,8 +14,8 @@ import org.springframework.validation.annotation.Validated;
  * @param hostname what the instance publishes as the machine or container it runs on; empty to ask the system
  * @param paths the path prefixes that the gateway may route to this service, for example {@code /api/cache}; none for a
  *     service that only others of the fleet call
- * @param replaces the instance whose place this one takes, as {@code HOST:PORT}: routers move its traffic here step by
- *     step while both are there; empty for none
+ * @param replaces the instance whose place this one takes, as {@code HOST:PORT} or {@code HOST:PORT#PID}: routers move
+ *     its traffic here step by step while both are there; empty for none
  * @param drainDelay how long the instance serves on after it has left the membership: longer than any router takes to
  *     notice
  * @param claimTimeout how long the start waits for ZooKeeper before it fails
@@ -38,9 +38,9 @@ public record MembershipProperties(
                         "platform.membership.paths: \"" + path + "\" must start with / and not end with it");
             }
         }
-        if (!replaces.isEmpty() && !replaces.matches("\\S+:\\d{1,5}")) {
+        if (!replaces.isEmpty() && !replaces.matches("\\S+:\\d{1,5}(#\\d+)?")) {
             throw new IllegalArgumentException(
-                    "platform.membership.replaces: \"" + replaces + "\" must be HOST:PORT of an instance");
+                    "platform.membership.replaces: \"" + replaces + "\" must be HOST:PORT or HOST:PORT#PID of an instance");
         }
         if (drainDelay.isNegative()) {
             throw new IllegalArgumentException("platform.membership.drain-delay must not be negative");

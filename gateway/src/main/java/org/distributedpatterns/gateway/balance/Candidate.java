@@ -9,6 +9,11 @@ public interface Candidate {
     /** Its share, in any unit: 0 for none. It grows while a new instance starts slowly. */
     double weight();
 
+    /** What of its weight it has left while another takes its place, or has already while it takes another's. */
+    default double part() {
+        return 1;
+    }
+
     /** Requests that it has and has not answered in full. */
     int pending();
 }

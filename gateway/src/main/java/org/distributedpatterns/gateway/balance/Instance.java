@@ -55,8 +55,13 @@ public final class Instance implements Candidate {
     /** What the settings give it, or less: while it starts slowly, and while its traffic moves to or from another. */
     @Override
     public double weight() {
-        double part = shifts.weight(address);
+        double part = part();
         return part < 1 ? share * part : slowWeight();
+    }
+
+    @Override
+    public double part() {
+        return shifts.weight(address);
     }
 
     private double slowWeight() {
@@ -80,6 +85,7 @@ public final class Instance implements Candidate {
     /** A request goes to it; {@link #end} follows in any case. */
     public void begin() {
         pending.incrementAndGet();
+        shifts.asked(address);
     }
 
     public void end() {
@@ -112,6 +118,11 @@ public final class Instance implements Candidate {
     /** It answered well: counts where it replaces another or is replaced. */
     void answeredWell(long time) {
         shifts.answered(address, time);
+    }
+
+    /** It failed: the same. */
+    void failedLately() {
+        shifts.failed(address);
     }
 
     /**

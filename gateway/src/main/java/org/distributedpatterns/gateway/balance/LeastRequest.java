@@ -6,7 +6,8 @@ import java.util.random.RandomGenerator;
 /**
  * Two choices: the longest queue grows like log log n instead of log n, and gateways that decide apart do not all run
  * to the same idle instance, as with the least of all. Mitzenmacher, "The Power of Two Choices in Randomized Load
- * Balancing", IEEE TPDS 12(10), 2001.
+ * Balancing", IEEE TPDS 12(10), 2001. A candidate that has a part of its weight takes part in as many of the choices:
+ * by its load for that part it would never be chosen before others have queues.
  */
 final class LeastRequest implements Balancer {
 
@@ -26,10 +27,20 @@ final class LeastRequest implements Balancer {
         int second = random.nextInt(count - 1);
         C one = fit.get(first);
         C other = fit.get(second < first ? second : second + 1);
+        boolean spared = isSpared(one);
+        if (spared != isSpared(other)) {
+            return spared ? other : one;
+        }
         return load(other) < load(one) ? other : one;
     }
 
+    private boolean isSpared(Candidate candidate) {
+        double part = candidate.part();
+        return part < 1 && random.nextDouble() >= part;
+    }
+
     private static double load(Candidate candidate) {
-        return (candidate.pending() + 1) / candidate.weight(); // infinite for a weight of 0
+        double part = candidate.part();
+        return part == 0 ? Double.POSITIVE_INFINITY : (candidate.pending() + 1) * part / candidate.weight();
     }
 }

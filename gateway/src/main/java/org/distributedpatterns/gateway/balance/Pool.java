@@ -55,6 +55,8 @@ public final class Pool {
     /** @param until when a time runs out, on the scale of the clock */
     private record View(List<Instance> all, List<Instance> fit, boolean panic, boolean timed, long until) {}
 
+    private static final int GATEWAY_TIMEOUT = 504;
+
     private static final Duration FIRST_SUSPICION = Duration.ofSeconds(2);
 
     private static final Duration LONGEST_SUSPICION = Duration.ofSeconds(16);
@@ -200,6 +202,9 @@ public final class Pool {
             instance.errors.end();
             instance.gatewayErrors.end();
         } else {
+            if (status != GATEWAY_TIMEOUT) { // which may be the caller's short budget
+                instance.failedLately();
+            }
             erred(instance, isGatewayError(status));
         }
         if (outliers.isDue()) {
@@ -211,6 +216,7 @@ public final class Pool {
 
     /** No connection came about, or it broke. */
     public void failed(Instance instance) {
+        instance.failedLately();
         synchronized (this) {
             if (instance.suspicion.begin(nanoTime.getAsLong(), FIRST_SUSPICION, LONGEST_SUSPICION)) {
                 refresh();
@@ -221,6 +227,7 @@ public final class Pool {
 
     /** Nothing came within a time that should have been enough. */
     public void silent(Instance instance) {
+        instance.failedLately();
         erred(instance, true);
     }
 

@@ -80,8 +80,8 @@ class MembershipConfiguration {
     }
 
     @Bean
-    InfoContributor identityInfo(Identity identity) {
-        return info -> info.withDetail("identity", identity);
+    InfoContributor identityInfo(Identity identity, MembershipProperties properties) {
+        return info -> info.withDetail("identity", identity).withDetail("replaces", properties.replaces());
     }
 
     @Bean

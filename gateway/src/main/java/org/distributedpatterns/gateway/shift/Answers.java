@@ -2,6 +2,8 @@ package org.distributedpatterns.gateway.shift;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** The last answers of one instance: when they came and how long they took. Thread-safe. */
 final class Answers {
@@ -28,21 +30,20 @@ final class Answers {
     /** How long the last ones took, {@code most} at most; in no order. */
     synchronized long[] last(int most) {
         int size = (int) Math.min(Math.min(most, KEPT), count);
-        long[] last = new long[size];
-        for (int i = 0; i < size; i++) {
-            last[i] = tookNanos[(int) ((count - 1 - i) % KEPT)];
-        }
-        return last;
+        return places(size).mapToLong(place -> tookNanos[place]).toArray();
     }
 
-    /** How many came within the time before {@code now}; {@link #KEPT} stands for that many or more. */
-    synchronized int within(Duration time, long now) {
-        int recent = 0;
-        while (recent < Math.min(KEPT, count)
-                && now - cameNanos[(int) ((count - 1 - recent) % KEPT)] < time.toNanos()) {
-            recent++;
-        }
-        return recent;
+    /** How long those took that came within the time before {@code now}; in no order. */
+    synchronized LongStream within(Duration time, long now) {
+        long[] recent = places((int) Math.min(KEPT, count))
+                .filter(place -> now - cameNanos[place] < time.toNanos())
+                .mapToLong(place -> tookNanos[place])
+                .toArray();
+        return LongStream.of(recent);
+    }
+
+    private IntStream places(int size) {
+        return IntStream.range(0, size).map(i -> (int) ((count - 1 - i) % KEPT));
     }
 
     /** The median; zero of none. */

@@ -1,10 +1,10 @@
 package org.distributedpatterns.gateway.shift;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.LongStream;
 import org.distributedpatterns.gateway.membership.Member;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Pairs(Map<String, Pair> byReplacement, Map<String, Pair> byLeaving, Map<String, Answers> answers) {
 
-    /** @param sinceNanos when both were members first */
-    record Pair(Member leaving, Member replacement, Shift shift, long sinceNanos) {}
+    record Pair(Member leaving, Member replacement, Shift shift) {}
+
+    /** Peers' answers that are older say little of a time in which the replacement has their traffic. */
+    private static final Duration COMPARABLE = Duration.ofSeconds(30);
 
     Pairs {
         byReplacement = Map.copyOf(byReplacement);
@@ -34,15 +36,14 @@ record Pairs(Map<String, Pair> byReplacement, Map<String, Pair> byLeaving, Map<S
         Map<String, Pair> byReplacement = new HashMap<>();
         Map<String, Pair> byLeaving = new HashMap<>();
         byAddress.forEach((address, replacement) -> {
-            String place = replacement.metadata().getOrDefault(Shifts.REPLACES, "");
-            Member leaving = byAddress.get(place);
-            if (leaving != null && !place.equals(address)) {
+            Member leaving = leaving(replacement, byAddress);
+            if (leaving != null) {
                 Pair known = before == null ? null : before.byReplacement().get(address);
                 Pair pair = known != null && known.leaving().equals(leaving)
                         ? known
-                        : new Pair(leaving, replacement, new Shift(), nowNanos);
+                        : new Pair(leaving, replacement, new Shift(nowNanos));
                 byReplacement.put(address, pair);
-                byLeaving.put(place, pair);
+                byLeaving.put(Shifts.address(leaving), pair);
             }
         });
         if (byReplacement.isEmpty()) {
@@ -56,15 +57,26 @@ record Pairs(Map<String, Pair> byReplacement, Map<String, Pair> byLeaving, Map<S
         return new Pairs(byReplacement, byLeaving, answers);
     }
 
+    /** Whose place it takes: at that address, and the very process, if one is named: a port is taken again. */
+    private static @Nullable Member leaving(Member replacement, Map<String, Member> byAddress) {
+        String[] place =
+                replacement.metadata().getOrDefault(Shifts.REPLACES, "").split("#", 2);
+        Member leaving = byAddress.get(place[0]);
+        boolean another = leaving != null
+                && place.length == 2
+                && !place[1].equals(leaving.metadata().get("pid"));
+        return leaving == null || another || leaving.equals(replacement) ? null : leaving;
+    }
+
     Answers answersOf(Member member) {
         return Objects.requireNonNull(answers.get(Shifts.address(member)));
     }
 
     /** Of all that are nobody's replacement, the leaving ones too: together, since each may have answered few. */
-    long peersMedian() {
+    long peersMedian(long now) {
         return Answers.median(answers.entrySet().stream()
                 .filter(entry -> !byReplacement.containsKey(entry.getKey()))
-                .flatMapToLong(entry -> LongStream.of(entry.getValue().last(Answers.KEPT)))
+                .flatMapToLong(entry -> entry.getValue().within(COMPARABLE, now))
                 .toArray());
     }
 }

@@ -1,6 +1,5 @@
 package org.distributedpatterns.gateway.shift;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -10,18 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The instances of one service that are being replaced, as one router sees them. A replacement publishes whose place it
- * takes ({@code replaces}, an address, since a name is soon somebody else's); while both are members, {@link #weight}
- * moves from the one to the other. Thread-safe; while nobody is replaced, asking costs one volatile read.
+ * takes ({@code replaces}, an address, since a name is soon somebody else's, and with {@code #} the process id); while
+ * both are members, {@link #weight} moves from the one to the other. Thread-safe; while nobody is replaced, asking
+ * costs one volatile read.
  */
 public final class Shifts {
 
-    /** What an instance publishes when it takes another's place: the other's {@code HOST:PORT}. */
+    /**
+     * What an instance publishes when it takes another's place: the other's {@code HOST:PORT} or {@code HOST:PORT#PID}.
+     */
     public static final String REPLACES = "replaces";
-
-    private static final Duration RECENT = Duration.ofSeconds(3);
-
-    /** With fewer requests a second for the two, a replacement that is warm can take them all at once. */
-    private static final int FEW_A_SECOND = 5;
 
     private final LongSupplier nanoTime;
     private volatile @Nullable Pairs pairs;
@@ -61,6 +58,18 @@ public final class Shifts {
         return now != null && now.byReplacement().containsKey(address);
     }
 
+    /** A request goes to the instance. */
+    public void asked(String address) {
+        Pairs now = pairs;
+        if (now != null) {
+            Pair replacing = now.byReplacement().get(address);
+            Pair pair = replacing == null ? now.byLeaving().get(address) : replacing;
+            if (pair != null) {
+                pair.shift().asked(replacing != null, nanoTime.getAsLong());
+            }
+        }
+    }
+
     /** The instance answered a request, well, after so long. */
     public void answered(String address, long tookNanos) {
         Pairs now = pairs;
@@ -68,10 +77,20 @@ public final class Shifts {
         if (now == null || answers == null) {
             return;
         }
-        answers.add(nanoTime.getAsLong(), tookNanos);
+        long nanos = nanoTime.getAsLong();
+        answers.add(nanos, tookNanos);
         Pair pair = now.byReplacement().get(address);
         if (pair != null && pair.shift().answered()) {
-            pair.shift().look(Answers.median(answers.last(Shift.STEP)), now.peersMedian());
+            pair.shift().look(Answers.median(answers.last(Shift.STEP)), now.peersMedian(nanos), nanos);
+        }
+    }
+
+    /** The instance failed: it could not be reached, did not answer in time, or answered that it can't. */
+    public void failed(String address) {
+        Pairs now = pairs;
+        Pair pair = now == null ? null : now.byReplacement().get(address);
+        if (pair != null) {
+            pair.shift().failed(nanoTime.getAsLong());
         }
     }
 
@@ -93,26 +112,20 @@ public final class Shifts {
     }
 
     private ShiftReport report(Pair pair, Pairs now) {
+        long nanos = nanoTime.getAsLong();
+        Shift shift = pair.shift();
         Answers replacing = now.answersOf(pair.replacement());
         long median = Answers.median(replacing.last(Answers.KEPT));
-        long peersMedian = now.peersMedian();
-        double share = pair.shift().share();
-        boolean proven = share >= 1 && replacing.count() >= Answers.KEPT && Shift.isAsFast(median, peersMedian);
+        long peersMedian = now.peersMedian(nanos);
+        boolean proven = shift.share() >= 1 && replacing.count() >= Answers.KEPT && Shift.isAsFast(median, peersMedian);
         return new ShiftReport(
                 pair.leaving().instance(),
                 pair.replacement().instance(),
                 address(pair.replacement()),
-                share,
+                shift.share(),
                 replacing.count(),
                 median / 1e6,
                 peersMedian / 1e6,
-                proven || isQuiet(pair, now));
-    }
-
-    private boolean isQuiet(Pair pair, Pairs now) {
-        long nanos = nanoTime.getAsLong();
-        int recent = now.answersOf(pair.leaving()).within(RECENT, nanos)
-                + now.answersOf(pair.replacement()).within(RECENT, nanos);
-        return nanos - pair.sinceNanos() >= RECENT.toNanos() && recent < FEW_A_SECOND * RECENT.toSeconds();
+                !shift.hasFailedLately(nanos) && (proven || shift.isQuiet(nanos) || shift.isStuck(nanos)));
     }
 }

@@ -97,6 +97,32 @@ class BalancerTest {
                 .isEqualTo("aaaaa");
     }
 
+    @Test
+    void ofTwoChoicesOneThatHasAPartOfItsWeightIsTakenForThatPartHoweverShortTheQueues() {
+        record Partly(String name, double part) implements Candidate {
+            @Override
+            public double weight() {
+                return part;
+            }
+
+            @Override
+            public int pending() {
+                return 0;
+            }
+        }
+        Balancer balancer = Balancer.leastRequest(new SplittableRandom(1));
+        List<Candidate> fit = List.of(new Partly("leaving", 0.9), new Partly("replacement", 0.1));
+        long taken = IntStream.range(0, 10_000)
+                .filter(i -> balancer.pick(fit, Request.PLAIN).name().equals("replacement"))
+                .count();
+        assertThat(taken).isBetween(500L, 1_500L);
+
+        List<Candidate> moved = List.of(new Partly("leaving", 0), new Partly("replacement", 1), b(1));
+        assertThat(IntStream.range(0, 1_000)
+                        .mapToObj(i -> balancer.pick(moved, Request.PLAIN).name()))
+                .doesNotContain("leaving");
+    }
+
     /**
      * The maximum over the mean after n balls into n bins: log log n / log 2 + O(1) for two choices, far less than for
      * one.

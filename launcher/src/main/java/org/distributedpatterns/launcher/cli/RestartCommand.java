@@ -7,8 +7,11 @@ import org.distributedpatterns.launcher.fleet.LocalFleet;
 import org.distributedpatterns.launcher.home.Home;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "restart",
@@ -50,12 +53,19 @@ final class RestartCommand implements Callable<Integer> {
                     "How long a replacement may take to take over before it is given up. Default: ${DEFAULT-VALUE}.")
     private int patience;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
     RestartCommand(Home home) {
         this.home = home;
     }
 
     @Override
     public Integer call() {
+        if (patience < 1) {
+            throw new ParameterException(spec.commandLine(), "--patience takes seconds, from 1 on");
+        }
         LocalFleet fleet = Changing.fleet(home);
         fleet.restart(services.isEmpty() ? fleet.restartable() : services, Duration.ofSeconds(patience));
         System.out.println();

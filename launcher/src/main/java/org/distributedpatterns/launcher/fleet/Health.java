@@ -12,6 +12,7 @@ import org.distributedpatterns.launcher.terminal.Failure;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /** What an instance says about itself on its management port. */
 final class Health {
@@ -44,19 +45,29 @@ final class Health {
 
     /** What it calls itself, empty if it does not say. */
     String name(ProcessRecord instance) {
+        return info(instance).at("/identity/instance").asString("");
+    }
+
+    /** Whether it says whose place it takes, so that routers can know: a service of an older make does not. */
+    boolean saysWhatItReplaces(ProcessRecord instance) {
+        return info(instance).at("/replaces").isString();
+    }
+
+    private JsonNode info(ProcessRecord instance) {
         Answer answer = get(instance, "/actuator/info");
         try {
-            return answer.status() == OK
-                    ? JSON.readTree(answer.body()).at("/identity/instance").asString("")
-                    : "";
+            return answer.status() == OK ? JSON.readTree(answer.body()) : MissingNode.getInstance();
         } catch (JacksonException e) {
-            return ""; // somebody else's port
+            return MissingNode.getInstance(); // somebody else's port
         }
     }
 
-    /** Whether it may call instances of other services; one that does not say may. */
+    /**
+     * Whether it calls instances of other services and says how it divides the calls. One that does not answer is none:
+     * what stands still sends nothing.
+     */
     boolean routes(ProcessRecord instance) {
-        return get(instance, SHIFTS).status() != NOT_FOUND;
+        return get(instance, SHIFTS).status() == OK;
     }
 
     /**

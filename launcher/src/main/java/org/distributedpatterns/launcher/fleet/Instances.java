@@ -3,12 +3,8 @@ package org.distributedpatterns.launcher.fleet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.distributedpatterns.launcher.build.App;
 import org.distributedpatterns.launcher.home.AdminToken;
 import org.distributedpatterns.launcher.home.Home;
@@ -27,7 +23,7 @@ final class Instances {
     /** Where instances listen, and what they publish. */
     private static final String HOST = "127.0.0.1";
 
-    private static final Duration SETTLED = Duration.ofMillis(1500);
+    static final Duration SETTLED = Duration.ofMillis(1500);
 
     private final Home home;
     private final Processes processes;
@@ -58,7 +54,8 @@ final class Instances {
 
     /** The same for an instance that takes another's place: routers will move that one's traffic to it. */
     ProcessRecord startInPlaceOf(ProcessRecord leaving, App app, Ports ports) {
-        return start(app, ports, Map.of("PLATFORM_MEMBERSHIP_REPLACES", HOST + ":" + leaving.port()));
+        return start(
+                app, ports, Map.of("PLATFORM_MEMBERSHIP_REPLACES", HOST + ":" + leaving.port() + "#" + leaving.pid()));
     }
 
     private ProcessRecord start(App app, Ports ports, Map<String, String> extra) {
@@ -150,34 +147,8 @@ final class Instances {
         }
     }
 
-    /**
-     * Waits until these are settled and every router has moved to {@code replacement} what it sent to the one whose
-     * place it takes, each for long enough to trust that.
-     *
-     * @param routers all that may call the service
-     * @param told hears how far it is, again and again
-     * @return what is lacking after {@code patience}, empty if nothing is
-     */
-    Optional<String> awaitTakenOver(
-            List<ProcessRecord> instances,
-            ProcessRecord replacement,
-            Supplier<List<ProcessRecord>> routers,
-            Duration patience,
-            Consumer<String> told) {
-        AtomicReference<String> lacking = new AtomicReference<>("");
-        boolean taken = Until.holdsFor(SETTLED, patience, () -> {
-            String now = areSettled(instances)
-                    ? TakeOver.of(replacement, routers.get(), health).lacking()
-                    : "not settled (see /actuator/health/settled of the instances)";
-            if (!now.equals(lacking.getAndSet(now)) && !now.isEmpty()) {
-                told.accept(now);
-            }
-            return now.isEmpty();
-        });
-        return taken ? Optional.empty() : Optional.of(lacking.get());
-    }
-
-    private boolean areSettled(List<ProcessRecord> instances) {
+    /** Whether all of these have what the membership assigns to them. */
+    boolean areSettled(List<ProcessRecord> instances) {
         return instances.stream().allMatch(health::settled);
     }
 }

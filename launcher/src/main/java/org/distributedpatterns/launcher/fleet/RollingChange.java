@@ -6,9 +6,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.distributedpatterns.launcher.build.App;
 import org.distributedpatterns.launcher.build.ServiceFolder;
+import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.process.Names;
 import org.distributedpatterns.launcher.process.ProcessRecord;
 import org.distributedpatterns.launcher.terminal.Failure;
@@ -17,6 +19,9 @@ import org.distributedpatterns.launcher.terminal.Failure;
 final class RollingChange {
 
     private static final Comparator<ProcessRecord> BY_NAME = Comparator.comparing(ProcessRecord::name, Names.NATURAL);
+
+    /** How long one of whom routers can't know that it is a replacement has to have served beside the old one. */
+    private static final Duration SEASONED = Duration.ofSeconds(4);
 
     private final Workshop shop;
     private final FleetDown down;
@@ -53,34 +58,66 @@ final class RollingChange {
     private ProcessRecord restartGateway(Plan plan, App app, ProcessRecord leaving) {
         shop.progress().doing("stopping " + leaving.label());
         end(leaving);
-        return started(shop.instances().start(app, plan.ports()));
+        ProcessRecord replacement = shop.instances().start(app, plan.ports());
+        shop.processes().keep();
+        return replacement;
     }
 
     private ProcessRecord replace(Plan plan, App app, ProcessRecord leaving, Duration patience) {
-        ProcessRecord replacement = started(shop.instances().startInPlaceOf(leaving, app, plan.ports()));
-        List<ProcessRecord> routers = services().filter(shop.health()::routes).toList();
-        Optional<String> lacking = shop.instances()
-                .awaitTakenOver(
-                        of(app.service()),
-                        replacement,
-                        () -> services().filter(routers::contains).toList(), // one that dies is not waited for
-                        patience,
-                        how -> shop.progress().doing(replacement.name() + " takes over: " + how));
-        if (lacking.isPresent()) {
+        ProcessRecord replacement = shop.instances().startInPlaceOf(leaving, app, plan.ports());
+        shop.progress().doing(replacement.name() + " is ready");
+        Optional<String> lacking = awaitTakenOver(leaving, replacement, patience);
+        if (lacking.isPresent() && isAlive(leaving)) {
             shop.progress().doing("giving up: draining " + replacement.label());
             end(replacement);
             throw new Failure("gave up after " + patience.toSeconds() + " s and kept " + leaving.label() + ": "
                     + replacement.label() + " could not take its place: " + lacking.get());
+        }
+        shop.processes().keep(); // until now it was this command's to end
+        if (lacking.isPresent()) {
+            throw new Failure(leaving.label() + " died, and with " + replacement.label() + " " + app.service() + " is "
+                    + lacking.get());
         }
         shop.progress().doing("draining " + leaving.label());
         end(leaving);
         return replacement;
     }
 
-    private ProcessRecord started(ProcessRecord instance) {
-        shop.processes().keep();
-        shop.progress().doing(instance.name() + " is ready");
-        return instance;
+    /** What is lacking after {@code patience}; empty if nothing is, and has not been for a while. */
+    private Optional<String> awaitTakenOver(ProcessRecord leaving, ProcessRecord replacement, Duration patience) {
+        boolean known = shop.health().saysWhatItReplaces(replacement);
+        List<ProcessRecord> routers =
+                known ? services().filter(shop.health()::routes).toList() : List.of();
+        AtomicReference<String> lacking = new AtomicReference<>("");
+        boolean taken = Until.holdsFor(known ? Instances.SETTLED : SEASONED, patience, () -> {
+            String now = lacking(leaving, replacement, routers);
+            if (!now.equals(lacking.getAndSet(now)) && !now.isEmpty()) {
+                shop.progress().doing(replacement.name() + " takes over: " + now);
+            }
+            return now.isEmpty();
+        });
+        return taken ? Optional.empty() : Optional.of(lacking.get());
+    }
+
+    private String lacking(ProcessRecord leaving, ProcessRecord replacement, List<ProcessRecord> routers) {
+        if (!isAlive(replacement)) {
+            throw new Failure(replacement.label() + " died and " + leaving.label() + " stays: "
+                    + Postmortem.reason(replacement.log()) + " (log: " + Home.shown(replacement.log()) + ")");
+        }
+        if (!shop.instances().areSettled(of(replacement.service()))) {
+            return "not settled (see /actuator/health/settled of the instances)";
+        }
+        return isAlive(leaving) // else there is nothing left to take over
+                ? TakeOver.of(
+                                replacement,
+                                routers.stream().filter(this::isAlive).toList(),
+                                shop.health())
+                        .lacking()
+                : "";
+    }
+
+    private boolean isAlive(ProcessRecord process) {
+        return shop.processes().alive().stream().anyMatch(alive -> alive.pid() == process.pid());
     }
 
     private Stream<ProcessRecord> services() {

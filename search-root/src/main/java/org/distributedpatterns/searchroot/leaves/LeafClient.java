@@ -88,6 +88,7 @@ public class LeafClient implements DisposableBean {
             Leaf leaf, List<Integer> partitions, Query query, Budget budget) {
         byte[] body = JSON.writeValueAsBytes(Wire.SearchCall.of(query, partitions));
         long began = System.nanoTime();
+        health.asked(leaf);
         CompletableFuture<HttpResponse<byte[]>> call = call(leaf, post(leaf, "/internal/search", body, budget));
         call.thenAccept(response -> {
             if (response.statusCode() == 200) {

@@ -94,6 +94,11 @@ public final class LeafHealth implements LeafLoad {
         of(leaf).inFlight.decrementAndGet();
     }
 
+    /** A search goes to it. */
+    void asked(Leaf leaf) {
+        shifts.asked(leaf.address());
+    }
+
     /** It answered a search: counts where it takes another's place or another takes its. */
     void searched(Leaf leaf, long nanos) {
         shifts.answered(leaf.address(), nanos);
@@ -111,6 +116,7 @@ public final class LeafHealth implements LeafLoad {
 
     /** Whether that makes it a suspect that it was not before. */
     boolean failed(Leaf leaf) {
+        shifts.failed(leaf.address());
         Experience experience = of(leaf);
         synchronized (experience) {
             boolean before = experience.suspected;

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param host where it listens
  * @param port where it listens
  * @param metadata what it says about itself: {@code hostname}, {@code pid}, {@code management.port}, {@code paths}, and
- *     {@code replaces}, the {@code HOST:PORT} of the instance whose place it takes, if it takes one's
+ *     {@code replaces}, where the instance is whose place it takes, if it takes one's
  */
 public record Member(String instance, String host, int port, Map<String, String> metadata) {
 

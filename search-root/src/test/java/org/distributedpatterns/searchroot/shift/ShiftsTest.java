@@ -23,6 +23,7 @@ class ShiftsTest {
     private void answer(Member member, int count, int tookMillis) {
         for (int i = 0; i < count; i++) {
             nanos.addAndGet(1_000_000);
+            shifts.asked(Shifts.address(member));
             shifts.answered(Shifts.address(member), tookMillis * 1_000_000L);
         }
     }
@@ -115,6 +116,72 @@ class ShiftsTest {
         answer(OLD, 15, 5);
         assertThat(report().done()).isFalse();
         assertThat(Shifts.uncalled(List.of(OLD, NEW)).getFirst().done()).isTrue();
+    }
+
+    @Test
+    void isNotDoneAsLongAsTheReplacementFailsThoughItAnswersNothingAnyMore() {
+        shifts.update(List.of(OLD, NEW));
+        answer(OLD, 200, 5);
+        answer(NEW, 200, 5);
+        assertThat(report().done()).isTrue();
+        for (int i = 0; i < 10; i++) {
+            ask(NEW, 10);
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+            shifts.failed("host:3");
+            assertThat(report().done()).isFalse();
+        }
+        nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+        assertThat(report().done()).isTrue();
+    }
+
+    @Test
+    void requestsWithoutAnAnswerAreNoQuiet() {
+        shifts.update(List.of(OLD, NEW));
+        for (int i = 0; i < 10; i++) {
+            ask(OLD, 10);
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        }
+        assertThat(report().done()).isFalse();
+    }
+
+    @Test
+    void isDoneAfterHalfAMinuteWhereWhatIsCalledForCanNotGoToTheReplacement() {
+        shifts.update(List.of(OLD, NEW));
+        for (int i = 0; i < 29; i++) {
+            answer(OLD, 20, 5);
+            nanos.addAndGet(Duration.ofMillis(980).toNanos());
+        }
+        assertThat(report().done()).isFalse();
+        answer(OLD, 40, 5);
+        nanos.addAndGet(Duration.ofMillis(980).toNanos());
+        assertThat(report().done()).isTrue();
+    }
+
+    @Test
+    void isNotDoneWhileAReplacementThatGetsItsShareIsTooSlow() {
+        shifts.update(List.of(OLD, NEW));
+        for (int i = 0; i < 120; i++) {
+            answer(OLD, 18, 5);
+            answer(NEW, 2, 50);
+            nanos.addAndGet(Duration.ofMillis(980).toNanos());
+        }
+        assertThat(report().share()).isEqualTo(0.1);
+        assertThat(report().done()).isFalse();
+    }
+
+    private void ask(Member member, int count) {
+        for (int i = 0; i < count; i++) {
+            shifts.asked(Shifts.address(member));
+        }
+    }
+
+    @Test
+    void whoTookThePortOfTheOneThatWasReplacedIsNotReplacedInTurn() {
+        Member replacing = new Member("s-3", "host", 3, Map.of(Shifts.REPLACES, "host:1#100"));
+        shifts.update(List.of(new Member("s-1", "host", 1, Map.of("pid", "100")), replacing));
+        assertThat(shifts.reports()).hasSize(1);
+        shifts.update(List.of(new Member("s-1", "host", 1, Map.of("pid", "200")), replacing));
+        assertThat(shifts.reports()).isEmpty();
     }
 
     @Test

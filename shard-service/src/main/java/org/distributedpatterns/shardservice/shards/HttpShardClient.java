@@ -68,6 +68,7 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
             call.header("If-None-Match", read.ifNoneMatch());
         }
         long began = System.nanoTime();
+        shard.asked();
         return send(lanes, shard, call).thenApply(lane -> {
             Answer answer = answer(call, lane);
             shard.read(System.nanoTime() - began);

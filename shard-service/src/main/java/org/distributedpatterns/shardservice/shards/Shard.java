@@ -80,6 +80,11 @@ public final class Shard {
         inFlight.decrementAndGet();
     }
 
+    /** A read goes to it. */
+    void asked() {
+        shifts.asked(listensAt);
+    }
+
     /** It answered a read, after so long. */
     void read(long tookNanos) {
         shifts.answered(listensAt, tookNanos);
@@ -120,6 +125,7 @@ public final class Shard {
     /** Says that it failed. Others are preferred until a probe reaches it. */
     public void suspect() {
         suspected = true;
+        shifts.failed(listensAt);
     }
 
     void trust() {

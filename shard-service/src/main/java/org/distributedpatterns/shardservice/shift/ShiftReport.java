@@ -10,8 +10,9 @@ package org.distributedpatterns.shardservice.shift;
  * @param answered requests that the replacement has answered to this router
  * @param medianMillis the median of the replacement's last answers, 200 at most
  * @param peersMedianMillis the same of all its peers together
- * @param done whether this router needs the leaving one no more: its share is 0 and the replacement's median, over at
- *     least 200 answers, at most twice its peers'; or nobody calls the two
+ * @param done whether this router needs the leaving one no more: the replacement has not failed lately, and either the
+ *     other's share is 0 and the replacement's median, over at least 200 answers, at most twice its peers', or hardly
+ *     anybody calls the two, or what they are called for can't go to the replacement
  */
 public record ShiftReport(
         String leaving,
