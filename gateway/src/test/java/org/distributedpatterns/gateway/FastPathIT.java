@@ -273,7 +273,7 @@ class FastPathIT extends RunningGateway {
             await().until(() -> ending.metrics().contains("platform_gateway_fast_path_active")
                     && !ending.metrics().matches("(?s).*platform_gateway_fast_path_active\\{[^}]*} 0\\.0.*"));
         }
-        assertThat(answer.get(5, TimeUnit.SECONDS).body()).isEqualTo("hello");
+        assertThat(answer.get(60, TimeUnit.SECONDS).body()).isEqualTo("hello");
     }
 
     private static String request(String path) {

@@ -34,7 +34,7 @@ import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
 
 /** WebSockets through the gateway: a real one on either side. */
-@TestPropertySource(properties = {"platform.gateway.websocket.idle=3s", "platform.gateway.websocket.max-open=8"})
+@TestPropertySource(properties = {"platform.gateway.websocket.idle=8s", "platform.gateway.websocket.max-open=8"})
 class SocketIT extends RunningGateway {
 
     private final List<Map<String, String>> handshakes = new CopyOnWriteArrayList<>();
@@ -189,7 +189,7 @@ class SocketIT extends RunningGateway {
         assertThat(openSockets()).isEqualTo(1);
         socket.sendClose(4000, "bye").join();
         await().untilAsserted(() -> assertThat(closes).containsExactly("4000 bye"));
-        assertThat(ears.closed.get(5, TimeUnit.SECONDS)).startsWith("4000");
+        assertThat(ears.closed.get(60, TimeUnit.SECONDS)).startsWith("4000");
         await().untilAsserted(() -> assertThat(openSockets()).isZero());
     }
 
@@ -197,7 +197,7 @@ class SocketIT extends RunningGateway {
     void theServicesCloseReachesTheCaller() throws Exception {
         Ears ears = new Ears();
         open("/ends", ears);
-        assertThat(ears.closed.get(5, TimeUnit.SECONDS)).isEqualTo("4321 enough");
+        assertThat(ears.closed.get(60, TimeUnit.SECONDS)).isEqualTo("4321 enough");
         assertThat(ears.heard).containsExactly("last words");
     }
 
@@ -205,7 +205,7 @@ class SocketIT extends RunningGateway {
     void nothingIsLostOfWhatIsSentBeforeTheEnd() throws Exception {
         Ears ears = new Ears();
         open("/counts", ears);
-        ears.closed.get(10, TimeUnit.SECONDS);
+        ears.closed.get(60, TimeUnit.SECONDS);
         assertThat(ears.heard)
                 .hasSize(200)
                 .containsExactlyElementsOf(
@@ -216,7 +216,7 @@ class SocketIT extends RunningGateway {
     void aServiceThatBreaksOffIsAnErrorToTheCaller() throws Exception {
         Ears ears = new Ears();
         open("/dies", ears).sendText("die", true).join();
-        assertThat(ears.closed.get(5, TimeUnit.SECONDS)).startsWith("1011");
+        assertThat(ears.closed.get(60, TimeUnit.SECONDS)).startsWith("1011");
     }
 
     @Test
@@ -236,7 +236,7 @@ class SocketIT extends RunningGateway {
         Flux.interval(java.time.Duration.ofMillis(500))
                 .takeUntil(i -> silent.closed.isDone())
                 .doOnNext(i -> socket.sendText("t" + i, true).join())
-                .blockLast(java.time.Duration.ofSeconds(20));
+                .blockLast(java.time.Duration.ofSeconds(60));
         assertThat(silent.closed.get()).isEqualTo("1001 idle");
         assertThat(talking.closed).isNotDone();
         assertThat(talking.heard.size()).isGreaterThan(3); // and so it outlives the time that other answers have
@@ -251,7 +251,7 @@ class SocketIT extends RunningGateway {
             openAt(other.port(), "/echo", ears);
             await().until(() -> handshakes.size() == 1);
         }
-        assertThat(ears.closed.get(5, TimeUnit.SECONDS)).isEqualTo("1001 shutting down");
+        assertThat(ears.closed.get(60, TimeUnit.SECONDS)).isEqualTo("1001 shutting down");
         await().untilAsserted(() -> assertThat(closes).containsExactly("1001 shutting down"));
     }
 

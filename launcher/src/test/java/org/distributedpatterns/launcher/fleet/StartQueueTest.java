@@ -54,7 +54,7 @@ class StartQueueTest {
         Awaitility.await().until(() -> taker.getState() == Thread.State.WAITING);
         assertThat(first).isNotDone();
         queue.open();
-        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo("gateway");
+        assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo("gateway");
     }
 
     @Test
@@ -75,7 +75,7 @@ class StartQueueTest {
         }
         queue.add(app("gateway"), 1);
         for (CompletableFuture<Boolean> end : sawTheEnd) {
-            assertThat(end.get(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(end.get(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 

@@ -274,7 +274,7 @@ class CacheIT {
         await().until(() -> suspected.value() > 0); // later than a sure answer would have been waited for
         slow.resume();
 
-        assertThat(batch.get(10, TimeUnit.SECONDS).body()).contains("bmV3");
+        assertThat(batch.get(60, TimeUnit.SECONDS).body()).contains("bmV3");
     }
 
     @Test

@@ -277,14 +277,14 @@ class FrontTest {
 
             front.leave();
             for (CompletableFuture<String> caller : callers) {
-                assertThat(caller.get(20, TimeUnit.SECONDS)).isEqualTo("told to go elsewhere");
+                assertThat(caller.get(60, TimeUnit.SECONDS)).isEqualTo("told to go elsewhere");
             }
             CompletableFuture<GracefulShutdownResult> drained = front.drain();
             assertThat(silent.send(get("/fast/a")).read().body()).isEqualTo("a");
             assertThat(drained).isNotDone();
             front.release.complete(null);
             assertThat(waiting.read().headers()).containsEntry("Connection", "close");
-            assertThat(drained.get(20, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
+            assertThat(drained.get(60, TimeUnit.SECONDS)).isEqualTo(GracefulShutdownResult.IDLE);
         }
     }
 

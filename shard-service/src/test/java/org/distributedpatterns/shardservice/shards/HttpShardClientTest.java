@@ -252,6 +252,6 @@ class HttpShardClientTest {
     }
 
     private static void assertFails(CompletableFuture<?> future) {
-        assertThatThrownBy(() -> future.get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(() -> future.get(60, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
     }
 }

@@ -117,10 +117,10 @@ class LanesTest {
             answers.add(get(lanes, "/" + i, LONG));
         }
         LaneAnswer head =
-                lanes.send(shard, new LaneCall("HEAD", "/head", null, LONG)).get(20, TimeUnit.SECONDS);
+                lanes.send(shard, new LaneCall("HEAD", "/head", null, LONG)).get(60, TimeUnit.SECONDS);
 
         for (int i = 0; i < 500; i++) {
-            assertThat(answers.get(i).get(20, TimeUnit.SECONDS)).isEqualTo("/" + i);
+            assertThat(answers.get(i).get(60, TimeUnit.SECONDS)).isEqualTo("/" + i);
         }
         assertThat(head.header("Content-Length")).isEqualTo("5");
         assertThat(connections).hasValue(1);
@@ -132,24 +132,24 @@ class LanesTest {
         CompletableFuture<String> late = get(lanes, "/wait", Duration.ofMillis(100));
         CompletableFuture<String> next = get(lanes, "/next", LONG);
 
-        assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> late.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("in time");
         assertThat(next).isNotDone();
         released.countDown();
-        assertThat(next.get(20, TimeUnit.SECONDS)).isEqualTo("/next");
+        assertThat(next.get(60, TimeUnit.SECONDS)).isEqualTo("/next");
     }
 
     @Test
     void whatWasOnAConnectionThatBrokeIsSentOnceMore() throws Exception {
         Lanes lanes = lanes(1024, LONG);
-        assertThat(get(lanes, "/first", LONG).get(20, TimeUnit.SECONDS)).isEqualTo("/first");
+        assertThat(get(lanes, "/first", LONG).get(60, TimeUnit.SECONDS)).isEqualTo("/first");
 
         CompletableFuture<String> broken = get(lanes, "/break-1", LONG);
         CompletableFuture<String> behind = get(lanes, "/behind", LONG);
 
-        assertThat(broken.get(20, TimeUnit.SECONDS)).isEqualTo("/break-1");
-        assertThat(behind.get(20, TimeUnit.SECONDS)).isEqualTo("/behind");
+        assertThat(broken.get(60, TimeUnit.SECONDS)).isEqualTo("/break-1");
+        assertThat(behind.get(60, TimeUnit.SECONDS)).isEqualTo("/behind");
         assertThat(connections).hasValue(2);
     }
 
@@ -157,12 +157,12 @@ class LanesTest {
     void aConnectionOnWhichNothingComesIsGivenUp() throws Exception {
         Lanes lanes = lanes(1024, Duration.ofMillis(200));
         CompletableFuture<String> stuck = get(lanes, "/wait", Duration.ofMillis(100));
-        assertThatThrownBy(() -> stuck.get(20, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(() -> stuck.get(60, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
 
         Awaitility.await()
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(
-                                get(lanes, "/other", Duration.ofMillis(100)).get(20, TimeUnit.SECONDS))
+                                get(lanes, "/other", Duration.ofMillis(100)).get(60, TimeUnit.SECONDS))
                         .isEqualTo("/other"));
         assertThat(connections.get()).isGreaterThan(1);
     }
@@ -170,11 +170,11 @@ class LanesTest {
     @Test
     void aConnectionThatNobodyUsesIsClosed() throws Exception {
         Lanes lanes = lanes(1024, LONG, Duration.ofMillis(200));
-        assertThat(get(lanes, "/once", Duration.ofSeconds(2)).get(20, TimeUnit.SECONDS))
+        assertThat(get(lanes, "/once", Duration.ofSeconds(2)).get(60, TimeUnit.SECONDS))
                 .isEqualTo("/once");
 
         Awaitility.await().untilAsserted(() -> assertThat(ended).hasValue(1));
-        assertThat(get(lanes, "/again", LONG).get(20, TimeUnit.SECONDS)).isEqualTo("/again");
+        assertThat(get(lanes, "/again", LONG).get(60, TimeUnit.SECONDS)).isEqualTo("/again");
         assertThat(connections).hasValue(2);
     }
 
@@ -185,12 +185,12 @@ class LanesTest {
         for (int i = 0; i < 4; i++) {
             held.add(get(lanes, "/wait", LONG));
         }
-        assertThatThrownBy(() -> get(lanes, "/one-too-many", LONG).get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> get(lanes, "/one-too-many", LONG).get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("enough to do");
         released.countDown();
         for (CompletableFuture<String> each : held) {
-            assertThat(each.get(20, TimeUnit.SECONDS)).isEqualTo("/wait");
+            assertThat(each.get(60, TimeUnit.SECONDS)).isEqualTo("/wait");
         }
     }
 
@@ -199,7 +199,7 @@ class LanesTest {
         server.close();
         Lanes lanes = lanes(4, LONG);
 
-        assertThatThrownBy(() -> get(lanes, "/any", LONG).get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> get(lanes, "/any", LONG).get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("can't be reached");
     }
