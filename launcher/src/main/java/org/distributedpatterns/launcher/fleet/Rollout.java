@@ -153,6 +153,9 @@ final class Rollout {
             step(started.name(), SECONDS_PER_INSTANCE);
             answers(app.service());
         } catch (Failure e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e; // something else has failed, which is what is to be told
+            }
             String message = String.valueOf(e.getMessage());
             shop.progress().note(message);
             failures.add(message);
