@@ -95,9 +95,6 @@ final class Rollout {
         List<String> names = brokers.stream().map(Broker::name).toList();
         Building build = shop.builder().begin(services, names);
         building = !build.names().isEmpty();
-        if (building) {
-            new BackgroundCaches(shop.home()).end(); // it works with what is built anew now
-        }
         left = new TimeLeft(build.names().size() * SECONDS_PER_BUILD
                 + brokers.size() * SECONDS_PER_BROKER
                 + instances * SECONDS_PER_INSTANCE);
