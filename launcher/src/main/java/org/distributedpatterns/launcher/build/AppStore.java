@@ -62,7 +62,10 @@ public final class AppStore {
      * has, for as long as an instance runs from there; after that the cache is tried anew.
      */
     public boolean isPrepared(ServiceFolder service, Set<Path> inUse) {
-        Path folder = folder(service);
+        return isPrepared(built(service).folder(), inUse);
+    }
+
+    private static boolean isPrepared(Path folder, Set<Path> inUse) {
         return Files.exists(folder.resolve(COMPLETE))
                 || Files.exists(folder.resolve(UNTRAINED)) && inUse.contains(folder);
     }
@@ -73,10 +76,11 @@ public final class AppStore {
      * @param inUse folders that running instances need, not to be deleted
      */
     public App extracted(ServiceFolder service, Set<Path> inUse) {
-        if (!isExtracted(folder(service))) {
-            locked(service, () -> extract(service, inUse));
+        Built built = built(service);
+        if (!isExtracted(built.folder())) {
+            locked(built, () -> extract(built, inUse));
         }
-        return app(service);
+        return app(built);
     }
 
     /**
@@ -86,37 +90,49 @@ public final class AppStore {
      * @param inUse folders that running instances need, not to be deleted
      */
     public App prepare(ServiceFolder service, Set<Path> inUse) {
-        if (!isPrepared(service, inUse)) {
-            locked(service, () -> {
-                extract(service, inUse);
-                if (!isPrepared(service, inUse)) {
-                    train(service);
+        Built built = built(service);
+        if (!isPrepared(built.folder(), inUse)) {
+            locked(built, () -> {
+                extract(built, inUse);
+                if (!isPrepared(built.folder(), inUse)) {
+                    train(built);
                 }
             });
         }
-        return app(service);
+        return app(built);
     }
 
     private static boolean isExtracted(Path folder) {
         return Files.exists(folder.resolve(EXTRACTED)) || Files.exists(folder.resolve(COMPLETE));
     }
 
-    private App app(ServiceFolder service) {
-        Path folder = folder(service);
+    private static App app(Built built) {
         return new App(
-                service.name(),
-                folder,
-                jarOf(service).getFileName().toString(),
+                built.service().name(),
+                built.folder(),
+                built.jarName(),
                 App.OPTIONS,
-                Files.exists(folder.resolve(COMPLETE)));
+                Files.exists(built.folder().resolve(COMPLETE)));
+    }
+
+    /**
+     * A service as it was built when somebody asked: while it is made ready, another build may write the next jar.
+     *
+     * @param folder where what is made of it stands
+     */
+    private record Built(ServiceFolder service, Path jar, Path folder) {
+
+        String jarName() {
+            return jar.getFileName().toString();
+        }
     }
 
     private interface Making {
         void run() throws IOException;
     }
 
-    private void locked(ServiceFolder service, Making making) {
-        Path folder = folder(service);
+    private static void locked(Built built, Making making) {
+        Path folder = built.folder();
         try {
             Path services = Files.createDirectories(folder.getParent());
             try (FileChannel channel = FileChannel.open(
@@ -128,12 +144,15 @@ public final class AppStore {
             }
         } catch (IOException e) {
             throw new Failure(
-                    service.name() + " could not be made ready in " + Home.shown(folder) + ": " + e.getMessage(), e);
+                    built.service().name() + " could not be made ready in " + Home.shown(folder) + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 
-    private void extract(ServiceFolder service, Set<Path> inUse) throws IOException {
-        Path folder = folder(service);
+    private void extract(Built built, Set<Path> inUse) throws IOException {
+        ServiceFolder service = built.service();
+        Path folder = built.folder();
         if (isExtracted(folder)) {
             return;
         }
@@ -147,21 +166,28 @@ public final class AppStore {
                 "-XX:+UseSerialGC",
                 "-Djarmode=tools",
                 "-jar",
-                jarOf(service).toString(),
+                built.jar().toString(),
                 "extract",
                 "--destination",
                 folder.toString());
         if (run(extract, home.root(), log) != 0) {
-            throw new Failure("extracting " + service.name() + " failed (log: " + Home.shown(log) + ")");
+            String more = "";
+            if (!ServiceFolder.isExecutable(built.jar())) {
+                Files.deleteIfExists(built.jar());
+                more =
+                        ": a build that was ended left no whole jar; that is deleted, and the next ./platform up builds it";
+            }
+            throw new Failure("extracting " + service.name() + " failed" + more + " (log: " + Home.shown(log) + ")");
         }
         Files.copy(service.jvmOptions(), folder.resolve(App.OPTIONS), StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(folder.resolve(EXTRACTED), "");
     }
 
-    private void train(ServiceFolder service) throws IOException {
-        Path folder = folder(service);
+    private void train(Built built) throws IOException {
+        ServiceFolder service = built.service();
+        Path folder = built.folder();
         Path log = log(service);
-        if (train(jarOf(service).getFileName().toString(), folder, log)) {
+        if (train(built.jarName(), folder, log)) {
             Files.deleteIfExists(folder.resolve(UNTRAINED));
             Files.writeString(folder.resolve(COMPLETE), "");
         } else {
@@ -218,20 +244,14 @@ public final class AppStore {
         }
     }
 
-    private Path folder(ServiceFolder service) {
-        return home.apps().resolve(service.name()).resolve(key(service));
-    }
-
-    private static String key(ServiceFolder service) {
+    private Built built(ServiceFolder service) {
+        Path jar = service.jar().orElseThrow(() -> new Failure(service.name() + " is not built"));
         try {
-            return AotKey.of(List.of(jarOf(service)), Files.readString(service.jvmOptions()));
+            String key = AotKey.of(List.of(jar), Files.readString(service.jvmOptions()));
+            return new Built(service, jar, home.apps().resolve(service.name()).resolve(key));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Path jarOf(ServiceFolder service) {
-        return service.jar().orElseThrow(() -> new Failure(service.name() + " is not built"));
     }
 
     /** Deletes what earlier versions left, except the newest of them: another fleet may run it. */

@@ -30,11 +30,14 @@ public final class Builder {
     private final Home home;
     private final Maven maven;
     private final Progress progress;
+    private final Runnable beforeBuilding;
 
-    public Builder(Home home, Processes processes, Progress progress) {
+    /** @param beforeBuilding ends what works with jars that are about to be built anew */
+    public Builder(Home home, Processes processes, Progress progress, Runnable beforeBuilding) {
         this.home = home;
         this.maven = new Maven(processes);
         this.progress = progress;
+        this.beforeBuilding = beforeBuilding;
     }
 
     /** Builds the stale ones of these services and waits for that. */
@@ -50,6 +53,10 @@ public final class Builder {
      * together, each other service in a call of its own after that.
      */
     public Building begin(List<ServiceFolder> services, List<String> brokers) {
+        return begin(services, brokers, beforeBuilding);
+    }
+
+    private Building begin(List<ServiceFolder> services, List<String> brokers, Runnable before) {
         Path rootPom = home.root().resolve("pom.xml");
         Map<String, ServiceFolder> modules = new TreeMap<>();
         List<ServiceFolder> others = new ArrayList<>();
@@ -72,6 +79,7 @@ public final class Builder {
         names.addAll(unfetched);
         Building building = new Building(names);
         if (!names.isEmpty()) {
+            before.run();
             Thread.ofPlatform().daemon().name("build").start(() -> {
                 try {
                     buildModules(running, modules, unfetched, building);
@@ -185,7 +193,8 @@ public final class Builder {
      */
     public List<Path> brokerJars(String broker) {
         if (!isFetched(broker)) {
-            follow("fetching " + broker, begin(List.of(), List.of(broker)));
+            // what is not there yet nobody works with; and it may be the maker of caches that asks
+            follow("fetching " + broker, begin(List.of(), List.of(broker), () -> {}));
         }
         try (Stream<Path> files = Files.list(broker(broker).resolve("target/lib"))) {
             return files.sorted().toList();

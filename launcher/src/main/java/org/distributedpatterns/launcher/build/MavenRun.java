@@ -23,7 +23,7 @@ import org.distributedpatterns.launcher.terminal.Failure;
  */
 final class MavenRun {
 
-    /** How the log's last line begins; the exit code follows. */
+    /** What the log's last line says; the exit code follows. */
     static final String ENDED = "platform: mvn ended with ";
 
     private static final Pattern ERROR = Pattern.compile("\\[ERROR] (\\S.*)");
@@ -68,8 +68,9 @@ final class MavenRun {
                     pause();
                     continue;
                 }
-                if (next.get().startsWith(ENDED)) {
-                    if (!next.get().equals(ENDED + 0)) {
+                int ended = next.get().indexOf(ENDED); // behind what some Mavens send a terminal as their last
+                if (ended >= 0) {
+                    if (!next.get().substring(ended).equals(ENDED + 0)) {
                         throw new Failure("the build failed: " + error + " (log: " + Home.shown(log) + ")");
                     }
                     return;

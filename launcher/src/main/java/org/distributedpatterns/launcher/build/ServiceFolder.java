@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.terminal.Failure;
@@ -83,6 +85,18 @@ public record ServiceFolder(String name, Path path) {
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Whether the jar is one that Spring Boot's plugin has written to its end: until then it is a plain one, or a part.
+     */
+    static boolean isExecutable(Path jar) {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            Manifest manifest = file.getManifest();
+            return manifest != null && manifest.getMainAttributes().getValue("Spring-Boot-Version") != null;
+        } catch (IOException e) {
+            return false;
         }
     }
 

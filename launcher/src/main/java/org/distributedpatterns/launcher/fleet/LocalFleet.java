@@ -162,7 +162,11 @@ public final class LocalFleet implements Fleet {
             requireScalable(Map.of(service, count));
             Plan plan = requirePlan().with(service, count);
             plan.save(home);
+            boolean making = background.log().isPresent();
             new RollingChange(shop).scale(plan, service, count);
+            if (making) {
+                makeCachesInBackground(plan); // a build has ended that
+            }
         }
     }
 
@@ -182,8 +186,12 @@ public final class LocalFleet implements Fleet {
                 }
                 roster().requireService("restart", service, running);
             });
+            boolean making = background.log().isPresent();
             RollingChange change = new RollingChange(shop);
             services.forEach(service -> change.restart(plan, service, patience));
+            if (making) {
+                makeCachesInBackground(plan); // a build has ended that
+            }
         }
     }
 

@@ -95,9 +95,6 @@ final class Rollout {
         List<String> names = brokers.stream().map(Broker::name).toList();
         Building build = shop.builder().begin(services, names);
         building = !build.names().isEmpty();
-        if (building) {
-            new BackgroundCaches(shop.home()).end(); // it works with what is built anew now
-        }
         left = new TimeLeft(build.names().size() * SECONDS_PER_BUILD
                 + brokers.size() * SECONDS_PER_BROKER
                 + instances * SECONDS_PER_INSTANCE);
@@ -153,6 +150,9 @@ final class Rollout {
             step(started.name(), SECONDS_PER_INSTANCE);
             answers(app.service());
         } catch (Failure e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e; // something else has failed, which is what is to be told
+            }
             String message = String.valueOf(e.getMessage());
             shop.progress().note(message);
             failures.add(message);

@@ -47,8 +47,15 @@ final class StartQueue {
         notifyAll();
     }
 
-    /** What to start next, as soon as there is something; null when all have been taken. */
+    /**
+     * What to start next, as soon as there is something; null when all have been taken.
+     *
+     * @throws InterruptedException if nothing more is to be started, even where something could be taken at once
+     */
     synchronized @Nullable App take() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         while (expected > 0) {
             Entry next = waiting.peek();
             if (open && next != null && (next.round() == 0 || ready == services.size())) {

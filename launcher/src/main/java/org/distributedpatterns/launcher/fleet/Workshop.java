@@ -29,7 +29,7 @@ record Workshop(
                 home,
                 processes,
                 health,
-                new Builder(home, processes, progress),
+                new Builder(home, processes, progress, new BackgroundCaches(home)::end),
                 new AppStore(home, processes, progress),
                 new Instances(home, processes, health),
                 CachePolicy.of(System.getenv()),

@@ -58,7 +58,7 @@ class BrokersIT {
     }
 
     private void startAndEnd(Broker broker) {
-        List<Path> jars = new Builder(home, processes, Progress.silent()).brokerJars(broker.name());
+        List<Path> jars = new Builder(home, processes, Progress.silent(), () -> {}).brokerJars(broker.name());
         assertThat(broker.answers()).isFalse();
         ProcessRecord record = processes
                 .start(broker.launch(

@@ -1,11 +1,13 @@
 package org.distributedpatterns.launcher.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.jar.Attributes;
@@ -16,6 +18,7 @@ import javax.tools.ToolProvider;
 import org.distributedpatterns.launcher.home.Home;
 import org.distributedpatterns.launcher.process.ProcessRecords;
 import org.distributedpatterns.launcher.process.Processes;
+import org.distributedpatterns.launcher.terminal.Failure;
 import org.distributedpatterns.launcher.terminal.Progress;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +95,35 @@ class AppStoreIT {
         assertThat(store.isPrepared(service, Set.of())).isFalse();
     }
 
+    @Test
+    void whatAnInterruptedBuildLeftInPlaceOfTheJarIsDeletedSoThatTheNextUpBuildsIt() throws IOException {
+        Path jar = service.jar().orElseThrow();
+        byte[] whole = Files.readAllBytes(jar);
+        Files.write(jar, Arrays.copyOf(whole, whole.length / 2));
+
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> store.extracted(service, Set.of()))
+                .withMessageContaining("the next ./platform up builds it");
+        assertThat(service.stale()).isTrue();
+
+        Files.write(jar, whole);
+        assertThat(exists(store.extracted(service, Set.of()))).isTrue();
+    }
+
+    @Test
+    void aJarThatIsWholeIsKeptWhateverKeepsItFromBeingExtracted() throws IOException {
+        jar(service.jar().orElseThrow(), "No such class");
+
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> store.extracted(service, Set.of()))
+                .withMessageContaining("extracting tiny failed (log: ");
+        assertThat(service.jar()).isPresent();
+    }
+
+    private static boolean exists(App app) {
+        return Files.exists(app.directory().resolve(app.jar()));
+    }
+
     private static int exitCode(App app) throws Exception {
         return new ProcessBuilder(app.command())
                 .directory(app.directory().toFile())
@@ -102,6 +134,10 @@ class AppStoreIT {
     }
 
     private void jar(Path jar) throws IOException {
+        jar(jar, "Main");
+    }
+
+    private void jar(Path jar, String main) throws IOException {
         Path source = Files.writeString(root.resolve("Main.java"), SERVICE);
         assertThat(ToolProvider.getSystemJavaCompiler()
                         .run(
@@ -113,7 +149,8 @@ class AppStoreIT {
                 .isZero();
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "Main");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main);
+        manifest.getMainAttributes().put(new Attributes.Name("Spring-Boot-Version"), "4.1.1");
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream entries = new JarOutputStream(file, manifest)) {
             entries.putNextEntry(new JarEntry("Main.class"));

@@ -71,6 +71,18 @@ class MavenRunTest {
     }
 
     @Test
+    void theEndIsSeenBehindWhatIsMeantForATerminal() throws IOException {
+        List<String> told = new ArrayList<>();
+        maven("echo one; printf '\\033[0m'", 0).follow(told::add, () -> {});
+        assertThat(told).containsExactly("one");
+
+        MavenRun failed = maven("echo '[ERROR] no such goal'; printf '\\033[0m'", 1);
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> failed.follow(line -> {}, () -> {}))
+                .withMessageContaining("no such goal");
+    }
+
+    @Test
     void aMavenThatWasEndedIsNotWaitedFor() throws IOException {
         Process killed = new ProcessBuilder("sh", "-c", "echo begun; kill -9 $$")
                 .redirectOutput(folder.resolve("maven.log").toFile())

@@ -42,7 +42,7 @@ class BrokerCachesIT {
         processes = new Processes(new ProcessRecords(home.run()));
         caches = new BrokerCaches(home, processes, ports::next);
         Home project = new Home(Path.of("..").toAbsolutePath(), root.resolve("project"));
-        jars = new Builder(project, processes, Progress.silent()).brokerJars(ZooKeeper.NAME);
+        jars = new Builder(project, processes, Progress.silent(), () -> {}).brokerJars(ZooKeeper.NAME);
     }
 
     @AfterEach

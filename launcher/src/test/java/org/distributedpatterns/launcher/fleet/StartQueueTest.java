@@ -1,6 +1,7 @@
 package org.distributedpatterns.launcher.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,15 @@ class StartQueueTest {
         assertThat(taken(queue)).as("not yet the second of search").isEqualTo("cache");
         queue.add(app("gateway"), 1);
         assertThat(takeAll(queue)).containsExactly("gateway", "search");
+    }
+
+    @Test
+    void whoIsInterruptedStartsNothingMoreEvenIfThereIsSomething() {
+        StartQueue queue = new StartQueue(SERVICES, 1);
+        queue.open();
+        queue.add(app("gateway"), 1);
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(queue::take);
     }
 
     @Test

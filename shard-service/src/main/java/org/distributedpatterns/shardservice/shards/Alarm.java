@@ -27,17 +27,28 @@ public final class Alarm {
         this.look = look;
     }
 
-    /** Something may be over at this time, as {@link System#nanoTime()} counts it. */
+    /**
+     * Something may be over at this time, as {@link System#nanoTime()} counts it. A time that is past is as good as
+     * now: a look that leaves what is over does not have the loop do nothing else.
+     */
     public void setFor(long nanos) {
-        long latest = nanos + toleranceNanos;
+        if (isSetBy(nanos + toleranceNanos)) {
+            return;
+        }
+        long now = System.nanoTime();
+        long delay = Math.max(0, nanos - now) + toleranceNanos;
+        if (isSetBy(now + delay)) {
+            return;
+        }
         if (next != null) {
-            if (nextNanos - latest <= 0) {
-                return;
-            }
             next.cancel(false);
         }
-        nextNanos = latest;
-        next = loop.schedule(this::ring, Math.max(0, latest - System.nanoTime()), TimeUnit.NANOSECONDS);
+        nextNanos = now + delay;
+        next = loop.schedule(this::ring, delay, TimeUnit.NANOSECONDS);
+    }
+
+    private boolean isSetBy(long nanos) {
+        return next != null && nextNanos - nanos <= 0;
     }
 
     private void ring() {

@@ -166,11 +166,12 @@ final class Lane {
     }
 
     /** When {@link #check} next may have something to do, as far as that is known now. */
-    long dueNanos() {
+    long dueNanos(long now) {
         if (inFlight.isEmpty() && early.isEmpty()) {
             return lastProgress + properties.idleTimeout().toNanos();
         }
-        long due = stallsNanos();
+        // what still waits for the connection stalls on it after that at the earliest
+        long due = inFlight.isEmpty() ? now + properties.stalledAfter().toNanos() : stallsNanos();
         for (Queue<LaneCall> calls : List.of(inFlight, early)) {
             for (LaneCall call : calls) {
                 if (!call.isOver() && call.deadlineNanos() - due < 0) {

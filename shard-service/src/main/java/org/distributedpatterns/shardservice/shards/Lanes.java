@@ -118,7 +118,7 @@ final class Lanes implements AutoCloseable {
                 List.copyOf(present).forEach(lane -> lane.check(now));
             }
             lanes.values().removeIf(List::isEmpty);
-            lanes.values().forEach(present -> present.forEach(lane -> alarm.setFor(lane.dueNanos())));
+            lanes.values().forEach(present -> present.forEach(lane -> alarm.setFor(lane.dueNanos(now))));
         }
 
         void close() {

@@ -62,4 +62,25 @@ class AlarmTest {
         assertThat(pass(10_020)).isEqualTo(NOTHING_SCHEDULED);
         assertThat(looks).hasValue(2);
     }
+
+    @Test
+    void aTimeThatIsPastIsLookedAfterSoonAndNotAgainAndAgain() {
+        setFor(-60_000);
+        setFor(-1);
+
+        assertThat(pass(19)).isPositive();
+        assertThat(looks).hasValue(0);
+        assertThat(pass(1)).isEqualTo(NOTHING_SCHEDULED);
+        assertThat(looks).hasValue(1);
+    }
+
+    @Test
+    void aTimeThatIsPastDoesNotPutOffALookThatComesSooner() {
+        setFor(-60_000);
+        pass(10);
+        setFor(-60_000);
+
+        assertThat(pass(10)).isEqualTo(NOTHING_SCHEDULED);
+        assertThat(looks).hasValue(1);
+    }
 }

@@ -109,6 +109,10 @@ final class Lane {
         signals.add(new Position(-1, -1));
     }
 
+    boolean hasEnded() {
+        return thread.getState() == Thread.State.TERMINATED;
+    }
+
     void join() throws InterruptedException {
         thread.join(drain.plusSeconds(3));
     }

@@ -19,6 +19,10 @@ final class Worker {
         lanes.forEach(Lane::stopTaking);
     }
 
+    boolean hasEnded() {
+        return lanes.stream().allMatch(Lane::hasEnded);
+    }
+
     /** Waits until the lanes have wound up. */
     void join() {
         try {

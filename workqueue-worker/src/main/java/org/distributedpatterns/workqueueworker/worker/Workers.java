@@ -2,7 +2,6 @@ package org.distributedpatterns.workqueueworker.worker;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +58,7 @@ class Workers implements SmartLifecycle {
 
     private final Map<String, ItemRunner.Rules> rules = new ConcurrentHashMap<>();
     private final Map<String, QueueDefinition> applied = new HashMap<>();
-    private final Map<String, Worker> workers = new ConcurrentHashMap<>();
+    private final Crew crew = new Crew();
     private volatile boolean running;
 
     Workers(
@@ -103,10 +102,7 @@ class Workers implements SmartLifecycle {
         for (String gone : List.copyOf(applied.keySet())) {
             if (!wanted.containsKey(gone)) {
                 applied.remove(gone);
-                Worker worker = workers.remove(gone);
-                if (worker != null) {
-                    worker.stopTaking();
-                }
+                crew.remove(gone);
             }
         }
         wanted.forEach((queue, definition) -> {
@@ -115,12 +111,7 @@ class Workers implements SmartLifecycle {
             }
             QueueDefinition before = applied.put(queue, definition);
             if (before == null || !before.lockDuration().equals(definition.lockDuration())) {
-                Worker worker = worker(queue);
-                Worker other = workers.put(queue, worker);
-                worker.start();
-                if (other != null) {
-                    other.stopTaking(); // its fetches wait as another lock permits
-                }
+                crew.replace(queue, worker(queue));
             }
         });
     }
@@ -181,16 +172,15 @@ class Workers implements SmartLifecycle {
     void stopTaking(ContextClosedEvent event) {
         if (event.getApplicationContext() == context) {
             running = false;
-            workers.values().forEach(Worker::stopTaking);
+            crew.stopTaking();
         }
     }
 
     @Override
     public void stop() {
         running = false;
-        List<Worker> all = new ArrayList<>(workers.values());
-        all.forEach(Worker::stopTaking);
-        all.forEach(Worker::join);
+        crew.stopTaking();
+        crew.join();
     }
 
     @Override
