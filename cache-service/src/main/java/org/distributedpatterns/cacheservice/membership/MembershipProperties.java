@@ -39,8 +39,8 @@ public record MembershipProperties(
             }
         }
         if (!replaces.isEmpty() && !replaces.matches("\\S+:\\d{1,5}(#\\d+)?")) {
-            throw new IllegalArgumentException(
-                    "platform.membership.replaces: \"" + replaces + "\" must be HOST:PORT or HOST:PORT#PID of an instance");
+            throw new IllegalArgumentException("platform.membership.replaces: \"" + replaces
+                    + "\" must be HOST:PORT or HOST:PORT#PID of an instance");
         }
         if (drainDelay.isNegative()) {
             throw new IllegalArgumentException("platform.membership.drain-delay must not be negative");
