@@ -56,10 +56,15 @@ final class SocketRelay {
         watch(idleNanos);
     }
 
-    /** The caller is gone; if that was before it had an answer, so is all. */
+    /**
+     * The caller is gone. If that was before the relay began, the service is told as it would be later: the caller may
+     * have had its answer, and have broken off before this side came to the next step.
+     */
     void abandon() {
         if (!caller.begun) {
-            service.channel.close();
+            service.channel
+                    .writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE))
+                    .addListener(ChannelFutureListener.CLOSE);
             service.channel.eventLoop().execute(service::forget);
             over.complete(null);
         }

@@ -55,4 +55,14 @@ class SocketRelayTest {
         assertThat(caller.isOpen()).isFalse();
         assertThat(relay.over()).isDone();
     }
+
+    @Test
+    void aCallerThatBreaksOffBeforeTheRelayBeginsIsToldToTheServiceToo() {
+        caller.close();
+        relay.abandon();
+        service.runPendingTasks();
+        assertThat(closedWith(service)).startsWith("1001");
+        assertThat(service.isOpen()).isFalse();
+        assertThat(relay.over()).isDone();
+    }
 }
