@@ -1,6 +1,5 @@
 package org.distributedpatterns.cacheservice.membership;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,23 +8,29 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.apache.curator.x.discovery.ServiceInstance;
 import org.apache.curator.x.discovery.details.JsonInstanceSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.cloud.zookeeper.discovery.ZookeeperInstance;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /**
  * A start for the AOT cache: with {@code -Dplatform.rehearsal=true} an instance starts as far as it can without
  * ZooKeeper and Kafka, answers requests on both of its ports, and ends. What has run by then, all instances find
  * loaded, linked and profiled; a context that only refreshes would leave the web servers, the management context, and
- * the first requests out. It joins nothing.
+ * the first requests out. It is the first runner, so that whatever listens to the end of the start has run, and no
+ * other runner has. It joins nothing. Without the property it does nothing; it is there all the same, since a context
+ * that Spring has processed ahead holds the beans of the run that processed it.
  */
-public final class StartRehearsal implements SmartLifecycle {
+public final class StartRehearsal implements ApplicationRunner, Ordered {
 
-    static final String PROPERTY = "platform.rehearsal";
+    private static final String PROPERTY = "platform.rehearsal";
 
     private static final Logger log = LoggerFactory.getLogger(StartRehearsal.class);
 
@@ -47,14 +52,16 @@ public final class StartRehearsal implements SmartLifecycle {
         return Boolean.getBoolean(PROPERTY);
     }
 
-    /** After both web servers. */
     @Override
-    public int getPhase() {
-        return Integer.MAX_VALUE;
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
     }
 
     @Override
-    public void start() {
+    public void run(ApplicationArguments arguments) {
+        if (!isOn()) {
+            return;
+        }
         int status = 0;
         try {
             serialize();
@@ -77,7 +84,7 @@ public final class StartRehearsal implements SmartLifecycle {
                 .build()));
     }
 
-    private void request() throws IOException, InterruptedException {
+    private void request() throws ExecutionException, InterruptedException {
         List<HttpRequest> targets = new ArrayList<>(properties.requestsTo(at("local.server.port"), AT_MOST));
         for (String path : List.of("health/readiness", "health/settled", "prometheus")) {
             targets.add(HttpRequest.newBuilder(at("local.management.port").resolve("/actuator/" + path))
@@ -86,28 +93,20 @@ public final class StartRehearsal implements SmartLifecycle {
         }
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            List<CompletableFuture<Void>> answers = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
                 for (HttpRequest target : targets) {
-                    int status = http.send(target, HttpResponse.BodyHandlers.discarding())
-                            .statusCode();
-                    log.debug("{} answered {}", target, status); // mostly 503: nobody else is there
+                    answers.add(http.sendAsync(target, HttpResponse.BodyHandlers.discarding())
+                            .thenAccept(answer -> log.debug("{} answered {}", target, answer.statusCode())));
                 }
             }
+            // all at once, for some are answered 503 only after having waited for somebody else to be there
+            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get();
             http.shutdownNow();
         }
     }
 
     private URI at(String port) {
         return URI.create("http://127.0.0.1:" + environment.getRequiredProperty(port));
-    }
-
-    @Override
-    public void stop() {
-        throw new IllegalStateException("the process ends in start()");
-    }
-
-    @Override
-    public boolean isRunning() {
-        return false;
     }
 }

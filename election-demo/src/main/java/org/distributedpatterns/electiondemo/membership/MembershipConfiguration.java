@@ -10,7 +10,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.info.InfoContributor;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
 import org.springframework.cloud.commons.util.InetUtils;
 import org.springframework.cloud.zookeeper.serviceregistry.ZookeeperServiceRegistry;
@@ -74,7 +73,6 @@ class MembershipConfiguration {
     }
 
     @Bean
-    @ConditionalOnBooleanProperty(StartRehearsal.PROPERTY)
     StartRehearsal startRehearsal(Environment environment, WarmUpProperties properties) {
         return new StartRehearsal(environment, properties);
     }
