@@ -56,6 +56,16 @@ class StartIT {
     }
 
     @Test
+    void everyServiceStartsFromAContextThatWasProcessedAhead() {
+        for (String service : Services.ALL) {
+            String instance = platform.instances(service).getFirst().name();
+
+            assertThat(platform.succeed(Platform.PATIENCE, "logs", instance, "-n", "100000"))
+                    .contains("Starting AOT-processed ");
+        }
+    }
+
+    @Test
     void theStartPageAndTheDocumentationOpen() {
         var page = platform.client().get("/").expect(200);
         assertThat(page.header("Content-Type")).startsWith("text/html");

@@ -36,6 +36,9 @@ public record App(String service, Path directory, String jar, String options, bo
         if (aotCache) {
             command.add("-XX:AOTCache=" + AOT_CACHE);
         }
+        if (jar.equals(ProcessedContext.JAR) && ProcessedContext.fits(System.getenv())) {
+            command.add(ProcessedContext.OPTION);
+        }
         command.addAll(Jdk.hugePages());
         command.add("-jar");
         command.add(jar);

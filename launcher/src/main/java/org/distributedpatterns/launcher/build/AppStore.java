@@ -107,12 +107,15 @@ public final class AppStore {
     }
 
     private static App app(Built built) {
+        boolean isComplete = Files.exists(built.folder().resolve(COMPLETE));
         return new App(
                 built.service().name(),
                 built.folder(),
-                built.jarName(),
+                isComplete && Files.exists(built.folder().resolve(ProcessedContext.JAR))
+                        ? ProcessedContext.JAR
+                        : built.jarName(),
                 App.OPTIONS,
-                Files.exists(built.folder().resolve(COMPLETE)));
+                isComplete);
     }
 
     /**
@@ -187,7 +190,16 @@ public final class AppStore {
         ServiceFolder service = built.service();
         Path folder = built.folder();
         Path log = log(service);
-        if (train(built.jarName(), folder, log)) {
+        boolean trained = ProcessedContext.make(folder, built.jarName(), command -> run(command, folder, log))
+                && train(ProcessedContext.JAR, List.of(ProcessedContext.OPTION), folder, log);
+        if (!trained) {
+            Files.deleteIfExists(folder.resolve(ProcessedContext.JAR));
+            trained = train(built.jarName(), List.of(), folder, log);
+            if (trained) {
+                progress.note(service.name() + " starts without Spring's processing ahead: see " + Home.shown(log));
+            }
+        }
+        if (trained) {
             Files.deleteIfExists(folder.resolve(UNTRAINED));
             Files.writeString(folder.resolve(COMPLETE), "");
         } else {
@@ -201,15 +213,16 @@ public final class AppStore {
         return home.logs().resolve("prepare-" + service.name() + ".log");
     }
 
-    private boolean train(String jar, Path folder, Path log) throws IOException {
-        List<String> training = List.of(
+    private boolean train(String jar, List<String> options, Path folder, Path log) throws IOException {
+        List<String> training = new ArrayList<>(List.of(
                 Jdk.java(),
                 "@" + App.OPTIONS,
                 "-XX:AOTCacheOutput=" + App.AOT_CACHE,
                 "-Xlog:aot=error", // classes that the cache leaves out are no news
-                "-Dplatform.rehearsal=true",
-                "-jar",
-                jar);
+                "-Dplatform.rehearsal=true"));
+        training.addAll(options);
+        training.add("-jar");
+        training.add(jar);
         // the cache is only as good as the JVM finds it, so it is asked
         List<String> check = List.of(
                 Jdk.java(),
@@ -228,6 +241,7 @@ public final class AppStore {
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        ProcessedContext.clear(builder.environment());
         builder.environment().putAll(TRAINING_ENVIRONMENT);
         Process process = processes.startHelper(builder);
         try {

@@ -1,0 +1,153 @@
+package org.distributedpatterns.launcher.build;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.distributedpatterns.launcher.home.Folders;
+
+/**
+ * Spring's own processing of a service ahead of its start: which conditions hold and how each bean is made is worked
+ * out once and written as code, so that a start reads no configuration classes. It is what Spring Boot's Maven plugin
+ * does in {@code process-aot}, done to an extracted service when its AOT cache is made, since a first start does not
+ * need it.
+ *
+ * <p>It fixes the conditions for good, and these ask for properties: whether traces are exported, for example. So it is
+ * made without the properties that somebody's environment sets, and an instance whose environment sets any starts
+ * without it ({@link #fits}).
+ */
+final class ProcessedContext {
+
+    /** The service's jar with the generated classes. */
+    static final String JAR = "processed.jar";
+
+    /** Has a start use them. */
+    static final String OPTION = "-Dspring.aot.enabled=true";
+
+    /** Where environment variables set what Spring's, and our, conditions ask for. */
+    private static final List<String> PREFIXES =
+            List.of("SPRING_", "MANAGEMENT_", "SERVER_", "SPRINGDOC_", "LOGGING_", "OTEL_", "PLATFORM_");
+
+    /** What {@code ./platform} itself is told by: no condition asks for these. */
+    private static final List<String> LAUNCHERS = List.of(
+            "PLATFORM_HOME",
+            "PLATFORM_PORT",
+            "PLATFORM_KAFKA_PORT",
+            "PLATFORM_ZOOKEEPER_PORT",
+            "PLATFORM_PREPARE",
+            "PLATFORM_ADMIN_TOKEN",
+            "PLATFORM_ADMIN_TOKEN_FILE");
+
+    private static final List<String> OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
+
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+    /** Runs a program in the service's folder and tells its exit code. */
+    interface Programs {
+        int run(List<String> command) throws IOException;
+    }
+
+    private ProcessedContext() {}
+
+    /** Whether an instance in this environment decides as the processing did. */
+    static boolean fits(Map<String, String> environment) {
+        return environment.entrySet().stream().noneMatch(variable -> decides(variable.getKey(), variable.getValue()));
+    }
+
+    /** Leaves an environment in which nothing decides otherwise than a service's own configuration. */
+    static void clear(Map<String, String> environment) {
+        environment.entrySet().removeIf(variable -> decides(variable.getKey(), variable.getValue()));
+    }
+
+    private static boolean decides(String name, String value) {
+        return PREFIXES.stream().anyMatch(name::startsWith) && !LAUNCHERS.contains(name)
+                || OPTIONS.contains(name) && value.contains("-D");
+    }
+
+    /**
+     * Makes {@link #JAR} of an extracted service.
+     *
+     * @return whether it could be made; the programs' log says why not
+     */
+    static boolean make(Path folder, String jar, Programs programs) throws IOException {
+        Path work = folder.resolve("processed");
+        Folders.delete(work);
+        Files.deleteIfExists(folder.resolve(JAR));
+        Path classes = Files.createDirectories(work.resolve("classes"));
+        Path resources = Files.createDirectories(work.resolve("resources"));
+        Path sources = Files.createDirectories(work.resolve("sources"));
+        boolean made = programs.run(process(mainClass(folder.resolve(jar)), jar, sources, resources, classes)) == 0
+                && programs.run(compile(jar, sources, classes)) == 0;
+        if (made) {
+            Path copy = work.resolve(jar);
+            Files.copy(folder.resolve(jar), copy);
+            made = programs.run(pack(copy, classes, resources)) == 0;
+            if (made) {
+                Files.move(copy, folder.resolve(JAR), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+        Folders.delete(work);
+        return made;
+    }
+
+    private static String mainClass(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return file.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
+        }
+    }
+
+    private static List<String> process(String main, String jar, Path sources, Path resources, Path classes) {
+        List<String> command = new ArrayList<>(List.of(Jdk.java(), "@" + App.OPTIONS));
+        command.addAll(SHORT_LIVED);
+        command.addAll(List.of(
+                "-Dplatform.rehearsal=true", // or it would wait for ZooKeeper to give it a name
+                "-cp",
+                jar,
+                "org.springframework.boot.SpringApplicationAotProcessor",
+                main,
+                sources.toString(),
+                resources.toString(),
+                classes.toString(),
+                "processed", // where hints for native images go by group and artifact
+                "service"));
+        return command;
+    }
+
+    private static List<String> compile(String jar, Path sources, Path classes) throws IOException {
+        Path list = sources.resolve("list");
+        try (Stream<Path> files = Files.walk(sources)) {
+            Files.write(
+                    list,
+                    files.filter(file -> file.toString().endsWith(".java"))
+                            .map(file -> "\"" + file.toString().replace("\\", "\\\\") + "\"")
+                            .toList());
+        }
+        List<String> command =
+                new ArrayList<>(List.of(Jdk.home().resolve("bin/javac").toString()));
+        SHORT_LIVED.forEach(option -> command.add("-J" + option));
+        command.addAll(List.of(
+                "-proc:none",
+                "-nowarn",
+                "-cp",
+                jar + java.io.File.pathSeparator + classes,
+                "-d",
+                classes.toString(),
+                "@" + list));
+        return command;
+    }
+
+    private static List<String> pack(Path jar, Path classes, Path resources) {
+        List<String> command =
+                new ArrayList<>(List.of(Jdk.home().resolve("bin/jar").toString()));
+        SHORT_LIVED.forEach(option -> command.add("-J" + option));
+        command.addAll(List.of(
+                "--update", "--file", jar.toString(), "-C", classes.toString(), ".", "-C", resources.toString(), "."));
+        return command;
+    }
+}
