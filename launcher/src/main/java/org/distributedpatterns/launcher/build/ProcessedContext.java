@@ -1,5 +1,6 @@
 package org.distributedpatterns.launcher.build;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class ProcessedContext {
      * @return whether it could be made; the programs' log says why not
      */
     static boolean make(Path folder, String jar, Programs programs) throws IOException {
-        Path work = folder.resolve("processed");
+        Path work = folder.resolve("processed").toAbsolutePath();
         Folders.delete(work);
         Files.deleteIfExists(folder.resolve(JAR));
         Path classes = Files.createDirectories(work.resolve("classes"));
@@ -135,7 +136,7 @@ final class ProcessedContext {
                 "-proc:none",
                 "-nowarn",
                 "-cp",
-                jar + java.io.File.pathSeparator + classes,
+                jar + File.pathSeparator + classes,
                 "-d",
                 classes.toString(),
                 "@" + list));
