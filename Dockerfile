@@ -61,7 +61,7 @@ ENV PORT=8080 \
 FROM run AS train
 # It needs neither ZooKeeper nor Kafka; their clients' complaints about that, and the classes passed over, are left out.
 RUN export LOGGING_LEVEL_ROOT=error LOGGING_LEVEL_ORG_APACHE_CURATOR=off LOGGING_LEVEL_ORG_APACHE_ZOOKEEPER=off SPRING_MAIN_BANNER_MODE=off \
-    && java @jvm.options -XX:TieredStopAtLevel=1 -Xms128m -Xmn64m -Xlog:cds=error -Xlog:cds+dynamic=error \
+    && java @jvm.options -XX:TieredStopAtLevel=1 -Xmx256m -Xms128m -Xmn64m -Xlog:cds=error -Xlog:cds+dynamic=error \
         -XX:ArchiveClassesAtExit=/data/app.jsa -Dplatform.rehearsal=true -jar app.jar \
     && java @jvm.options -Xshare:on -XX:SharedArchiveFile=/data/app.jsa -cp app.jar -version
 
