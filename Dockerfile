@@ -37,11 +37,12 @@ RUN $MAVEN -o -Dmaven.repo.local=/repository \
         -Dproject.build.outputTimestamp="$(find pom.xml src -type f -printf '%Ts\n' | sort -n | tail -n 1)" \
     && java -XX:TieredStopAtLevel=1 -Djarmode=tools -jar target/quick/*.jar extract --layers --application-filename app.jar --destination /layers
 
-# What the services' archives below build upon is the JDK's own archive for compact headers, which not every JRE brings.
+# What the services' archives below build upon: the JDK's own classes, as the flags that all services have want them. (A
+# JRE's own archive knows other flags, and not every JRE brings one for compact headers.)
 FROM eclipse-temurin:25-jre AS run
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin app \
     && install --directory --owner=app --group=app /data \
-    && (java -XX:+UseCompactObjectHeaders -Xshare:on -version || java -XX:+UseCompactObjectHeaders -Xlog:cds=error -Xshare:dump) >/dev/null 2>&1
+    && java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED -Xlog:cds=error -Xlog:aot=error -Xshare:dump
 WORKDIR /app
 COPY --from=build /layers/dependencies/ ./
 COPY --from=build /layers/snapshot-dependencies/ ./
