@@ -156,6 +156,8 @@ final class Rollout {
             String message = String.valueOf(e.getMessage());
             shop.progress().note(message);
             failures.add(message);
+        } finally {
+            queue.started(app);
         }
     }
 

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which instance starts next: the first of each service before the second of any, so that every pattern answers soon,
  * and of those the one whose service comes first in the plan. As long as a service is not ready, for it is still built,
- * no second instances start: the processors have the build to do. Nothing starts before the queue is open. Safe for use
- * by several threads.
+ * no second instances start, since the processors have the build to do; and beside the gateway only one other starts
+ * until the gateway has, since these two are what a first answer needs. Nothing starts before the queue is open. Safe
+ * for use by several threads.
  */
 final class StartQueue {
 
@@ -22,6 +23,8 @@ final class StartQueue {
     private boolean open;
     private int expected;
     private int ready;
+    private int begun;
+    private boolean gatewayStarted;
 
     /**
      * @param services the services in the plan's order
@@ -30,6 +33,7 @@ final class StartQueue {
     StartQueue(List<String> services, int instances) {
         this.services = List.copyOf(services);
         this.expected = instances;
+        this.gatewayStarted = !services.contains(Plan.GATEWAY);
     }
 
     /** From now on, instances start. */
@@ -58,9 +62,10 @@ final class StartQueue {
         }
         while (expected > 0) {
             Entry next = waiting.peek();
-            if (open && next != null && (next.round() == 0 || ready == services.size())) {
+            if (open && next != null && mayStart(next)) {
                 waiting.remove();
                 expected--;
+                begun++;
                 if (expected == 0) {
                     notifyAll();
                 }
@@ -69,5 +74,21 @@ final class StartQueue {
             wait();
         }
         return null;
+    }
+
+    private boolean mayStart(Entry next) {
+        if (ready == services.size()) {
+            return true;
+        }
+        return next.round() == 0
+                && (gatewayStarted || begun == 0 || next.app().service().equals(Plan.GATEWAY));
+    }
+
+    /** What was taken has been started, or could not be. */
+    synchronized void started(App app) {
+        if (app.service().equals(Plan.GATEWAY)) {
+            gatewayStarted = true;
+            notifyAll();
+        }
     }
 }

@@ -30,14 +30,64 @@ class StartQueueTest {
 
     @Test
     void whatIsReadyDoesNotWaitForWhatIsStillBuilt() throws InterruptedException {
-        StartQueue queue = new StartQueue(SERVICES, 4);
+        StartQueue queue = new StartQueue(List.of("cache", "search"), 3);
         queue.open();
         queue.add(app("search"), 2);
         assertThat(taken(queue)).isEqualTo("search");
         queue.add(app("cache"), 1);
-        assertThat(taken(queue)).as("not yet the second of search").isEqualTo("cache");
+        assertThat(takeAll(queue)).as("the second of search last").containsExactly("cache", "search");
+    }
+
+    @Test
+    void whileOthersAreBuiltTheGatewayAndOneOtherStartFirst() throws Exception {
+        StartQueue queue = new StartQueue(SERVICES, 4);
+        queue.open();
+        queue.add(app("search"), 2);
+        assertThat(taken(queue)).isEqualTo("search");
         queue.add(app("gateway"), 1);
-        assertThat(takeAll(queue)).containsExactly("gateway", "search");
+        assertThat(taken(queue)).isEqualTo("gateway");
+        CompletableFuture<String> next = new CompletableFuture<>();
+        Thread taker = Thread.ofPlatform().start(() -> {
+            try {
+                next.complete(taken(queue));
+            } catch (InterruptedException e) {
+                next.completeExceptionally(e);
+            }
+        });
+        Awaitility.await().until(() -> taker.getState() == Thread.State.WAITING);
+
+        queue.started(app("gateway"));
+        Awaitility.await().until(() -> taker.getState() == Thread.State.WAITING);
+        assertThat(next).as("the second of search waits for cache to be built").isNotDone();
+
+        queue.add(app("cache"), 1);
+        assertThat(next.get(60, TimeUnit.SECONDS)).isEqualTo("cache");
+        assertThat(takeAll(queue)).containsExactly("search");
+    }
+
+    @Test
+    void aGatewayThatIsStartingHoldsBackTheFirstOfAThirdService() throws Exception {
+        StartQueue queue = new StartQueue(List.of("gateway", "cache", "search", "late"), 4);
+        queue.open();
+        queue.add(app("search"), 1);
+        assertThat(taken(queue)).isEqualTo("search");
+        queue.add(app("cache"), 1);
+        CompletableFuture<String> next = new CompletableFuture<>();
+        Thread taker = Thread.ofPlatform().start(() -> {
+            try {
+                next.complete(taken(queue));
+            } catch (InterruptedException e) {
+                next.completeExceptionally(e);
+            }
+        });
+        Awaitility.await().until(() -> taker.getState() == Thread.State.WAITING);
+        assertThat(next).isNotDone();
+        queue.add(app("gateway"), 1);
+        assertThat(next.get(60, TimeUnit.SECONDS)).isEqualTo("gateway");
+        queue.started(app("gateway"));
+        assertThat(taken(queue)).isEqualTo("cache");
+        queue.add(app("late"), 1);
+        assertThat(takeAll(queue)).containsExactly("late");
     }
 
     @Test
