@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,5 +39,25 @@ class ImageTest {
         assertThat(added)
                 .contains("build-info")
                 .allSatisfy(goal -> assertThat(dockerfile).containsPattern(":" + Pattern.quote(goal) + "[@ \"]"));
+    }
+
+    /** Compose's gateway starts by a script of its own, which has to start the same. */
+    @Test
+    void composeStartsTheGatewayAsItsImageDoes() throws IOException {
+        String entryPoint = Files.readString(Platform.ROOT.resolve("Dockerfile"))
+                .lines()
+                .filter(line -> line.startsWith("ENTRYPOINT"))
+                .findFirst()
+                .orElseThrow();
+        String command = String.join(
+                " ",
+                Pattern.compile("\"([^\"]+)\"")
+                        .matcher(entryPoint)
+                        .results()
+                        .map(each -> each.group(1))
+                        .toList());
+
+        assertThat(Files.readString(Platform.ROOT.resolve("docker-compose.yml")))
+                .contains("exec " + command + "\n");
     }
 }

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -146,12 +148,18 @@ final class Platform implements AutoCloseable {
         return command;
     }
 
+    /** What would reach every service of the fleet, and is about something else. */
+    private static final Predicate<String> OF_THE_SHELL = Pattern.compile(
+                    "(SPRING|MANAGEMENT|SERVER|SPRINGDOC|LOGGING|OTEL)_.*|_?(JAVA_TOOL_|JDK_JAVA_|JAVA_)OPTIONS")
+            .asMatchPredicate();
+
     private Process process(List<String> command, Path log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(ROOT.toFile())
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(log.toFile());
+        builder.environment().keySet().removeIf(OF_THE_SHELL);
         builder.environment().putAll(environment());
         return builder.start();
     }

@@ -58,7 +58,7 @@ class StartIT {
     @Test
     void everyServiceStartsFromAContextThatWasProcessedAhead() {
         for (String service : Services.ALL) {
-            String instance = platform.instances(service).getFirst().name();
+            String instance = platform.instances(service).getFirst();
 
             assertThat(platform.succeed(Platform.PATIENCE, "logs", instance, "-n", "100000"))
                     .contains("Starting AOT-processed ");

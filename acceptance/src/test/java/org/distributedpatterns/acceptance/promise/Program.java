@@ -26,6 +26,9 @@ record Program(String service, Path folder, String jar) {
     private static final Path APPS = ROOT.resolve(".platform").resolve("apps");
     private static final String CACHE = "app.aot";
 
+    /** The jar that the launcher trains where Spring could process the service ahead: the cache fits no other. */
+    private static final String PROCESSED = "processed.jar";
+
     static Path logs() throws IOException {
         return Files.createDirectories(TARGET.resolve("logs"));
     }
@@ -36,7 +39,12 @@ record Program(String service, Path folder, String jar) {
             Path built = built(service);
             Path fleets = fleets(service, built);
             if (fleets != null) {
-                return new Program(service, fleets, built.getFileName().toString());
+                return new Program(
+                        service,
+                        fleets,
+                        Files.exists(fleets.resolve(PROCESSED))
+                                ? PROCESSED
+                                : built.getFileName().toString());
             }
             Path folder = TARGET.resolve("apps")
                     .resolve(service + "-" + Files.getLastModifiedTime(built).toMillis());
@@ -120,7 +128,11 @@ record Program(String service, Path folder, String jar) {
 
     /** Starts one instance. */
     Process start(String log, int port, String zookeeper, List<String> properties) throws IOException {
-        List<String> command = new ArrayList<>(List.of(java(), "@jvm.options", "-XX:AOTCache=" + CACHE, "-jar", jar));
+        List<String> command = new ArrayList<>(List.of(java(), "@jvm.options", "-XX:AOTCache=" + CACHE));
+        if (jar.equals(PROCESSED)) {
+            command.add("-Dspring.aot.enabled=true");
+        }
+        command.addAll(List.of("-jar", jar));
         command.add("--server.port=" + port);
         command.add("--server.address=127.0.0.1");
         command.add("--management.server.address=127.0.0.1");

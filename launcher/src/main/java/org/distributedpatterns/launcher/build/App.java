@@ -3,6 +3,8 @@ package org.distributedpatterns.launcher.build;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
 import org.distributedpatterns.launcher.terminal.Failure;
 
 /**
@@ -19,6 +21,14 @@ public record App(String service, Path directory, String jar, String options, bo
     static final String OPTIONS = "jvm.options";
     static final String AOT_CACHE = "app.aot";
 
+    /**
+     * The variables of this process's environment for which instances ask all their conditions anew, and so start
+     * slower than they could.
+     */
+    public static SortedSet<String> deciding() {
+        return ProcessedContext.deciding(System.getenv());
+    }
+
     /** The service as Maven has built it: one fat jar, without an AOT cache. */
     public static App plain(ServiceFolder service) {
         Path jar = service.jar().orElseThrow(() -> new Failure(service.name() + " is not built"));
@@ -30,13 +40,17 @@ public record App(String service, Path directory, String jar, String options, bo
                 false);
     }
 
-    /** Program and arguments that start it in its directory. */
+    /** Program and arguments that start it in its directory, with this process's environment. */
     public List<String> command() {
+        return command(System.getenv());
+    }
+
+    List<String> command(Map<String, String> environment) {
         List<String> command = new ArrayList<>(List.of(Jdk.java(), "@" + options));
         if (aotCache) {
             command.add("-XX:AOTCache=" + AOT_CACHE);
         }
-        if (jar.equals(ProcessedContext.JAR) && ProcessedContext.fits(System.getenv())) {
+        if (jar.equals(ProcessedContext.JAR) && ProcessedContext.fits(environment)) {
             command.add(ProcessedContext.OPTION);
         }
         command.addAll(Jdk.hugePages());

@@ -190,7 +190,7 @@ public final class AppStore {
         ServiceFolder service = built.service();
         Path folder = built.folder();
         Path log = log(service);
-        boolean trained = ProcessedContext.make(folder, built.jarName(), command -> run(command, folder, log))
+        boolean trained = process(folder, built.jarName(), log)
                 && train(ProcessedContext.JAR, List.of(ProcessedContext.OPTION), folder, log);
         if (!trained) {
             Files.deleteIfExists(folder.resolve(ProcessedContext.JAR));
@@ -211,6 +211,16 @@ public final class AppStore {
 
     private Path log(ServiceFolder service) {
         return home.logs().resolve("prepare-" + service.name() + ".log");
+    }
+
+    /** Without it a service starts, too, whatever kept it from being made. */
+    private boolean process(Path folder, String jar, Path log) {
+        try {
+            return ProcessedContext.make(folder, jar, command -> run(command, folder, log));
+        } catch (IOException e) {
+            progress.note("processing " + jar + " ahead failed: " + e.getMessage());
+            return false;
+        }
     }
 
     private boolean train(String jar, List<String> options, Path folder, Path log) throws IOException {

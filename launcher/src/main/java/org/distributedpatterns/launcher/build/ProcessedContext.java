@@ -7,9 +7,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.distributedpatterns.launcher.home.Folders;
 
@@ -35,7 +39,7 @@ final class ProcessedContext {
     private static final List<String> PREFIXES =
             List.of("SPRING_", "MANAGEMENT_", "SERVER_", "SPRINGDOC_", "LOGGING_", "OTEL_", "PLATFORM_");
 
-    /** What {@code ./platform} itself is told by: no condition asks for these. */
+    /** What {@code ./platform} itself is told by, and a port it gives each instance: no condition asks for these. */
     private static final List<String> LAUNCHERS = List.of(
             "PLATFORM_HOME",
             "PLATFORM_PORT",
@@ -43,9 +47,13 @@ final class ProcessedContext {
             "PLATFORM_ZOOKEEPER_PORT",
             "PLATFORM_PREPARE",
             "PLATFORM_ADMIN_TOKEN",
-            "PLATFORM_ADMIN_TOKEN_FILE");
+            "PLATFORM_ADMIN_TOKEN_FILE",
+            "MANAGEMENT_PORT");
 
-    private static final List<String> OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
+    private static final List<String> OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+    /** Options that set properties, or name a file that may. */
+    private static final List<String> SETTING = List.of("-D", "@", "-XX:Flags", "-XX:VMOptionsFile");
 
     private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
@@ -58,21 +66,32 @@ final class ProcessedContext {
 
     /** Whether an instance in this environment decides as the processing did. */
     static boolean fits(Map<String, String> environment) {
-        return environment.entrySet().stream().noneMatch(variable -> decides(variable.getKey(), variable.getValue()));
+        return deciding(environment).isEmpty();
+    }
+
+    /** The variables of an environment that may have a condition decide otherwise, in alphabetical order. */
+    static SortedSet<String> deciding(Map<String, String> environment) {
+        return environment.entrySet().stream()
+                .filter(variable -> decides(variable.getKey(), variable.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Leaves an environment in which nothing decides otherwise than a service's own configuration. */
     static void clear(Map<String, String> environment) {
-        environment.entrySet().removeIf(variable -> decides(variable.getKey(), variable.getValue()));
+        environment.keySet().removeAll(deciding(environment));
     }
 
-    private static boolean decides(String name, String value) {
+    private static boolean decides(String variable, String value) {
+        String name =
+                variable.toUpperCase(Locale.ROOT).replace('.', '_'); // Spring takes server.port and server_port, too
         return PREFIXES.stream().anyMatch(name::startsWith) && !LAUNCHERS.contains(name)
-                || OPTIONS.contains(name) && value.contains("-D");
+                || OPTIONS.contains(name) && SETTING.stream().anyMatch(value::contains);
     }
 
     /**
-     * Makes {@link #JAR} of an extracted service.
+     * Makes {@link #JAR} of an extracted service. Not of one for which Spring generates proxies of classes: a JVM that
+     * has them from its AOT cache lets no start without {@link #OPTION} generate them anew.
      *
      * @return whether it could be made; the programs' log says why not
      */
@@ -84,6 +103,7 @@ final class ProcessedContext {
         Path resources = Files.createDirectories(work.resolve("resources"));
         Path sources = Files.createDirectories(work.resolve("sources"));
         boolean made = programs.run(process(mainClass(folder.resolve(jar)), jar, sources, resources, classes)) == 0
+                && !holdsProxies(classes)
                 && programs.run(compile(jar, sources, classes)) == 0;
         if (made) {
             Path copy = work.resolve(jar);
@@ -95,6 +115,12 @@ final class ProcessedContext {
         }
         Folders.delete(work);
         return made;
+    }
+
+    private static boolean holdsProxies(Path classes) throws IOException {
+        try (Stream<Path> files = Files.walk(classes)) {
+            return files.anyMatch(file -> file.getFileName().toString().contains("$$SpringCGLIB$$"));
+        }
     }
 
     private static String mainClass(Path jar) throws IOException {
@@ -116,7 +142,8 @@ final class ProcessedContext {
                 resources.toString(),
                 classes.toString(),
                 "processed", // where hints for native images go by group and artifact
-                "service"));
+                "service",
+                "--platform.rehearsal=false")); // what only a rehearsal has is not to be in every start
         return command;
     }
 

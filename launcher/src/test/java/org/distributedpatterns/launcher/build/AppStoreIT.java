@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -23,8 +24,13 @@ import org.distributedpatterns.launcher.terminal.Progress;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** With a service that is one class: asked to extract itself it does, and a rehearsal fails where it is told to. */
+/**
+ * With a service that is one class: asked to extract itself it does, and a rehearsal fails where it is told to. Spring
+ * is a class, too, which writes what the service finds where it is told to use it.
+ */
 class AppStoreIT {
 
     private static final String SERVICE = """
@@ -37,10 +43,36 @@ class AppStoreIT {
                         Path to = Files.createDirectories(Path.of(arguments[2]));
                         Files.copy(jar, to.resolve(jar.getFileName()));
                     }
-                    System.exit(Boolean.getBoolean("refuse") && Boolean.getBoolean("platform.rehearsal") ? 1 : 0);
+                    if (Boolean.getBoolean("platform.rehearsal")) {
+                        System.exit(Boolean.getBoolean("refuse") ? 1 : 0);
+                    }
+                    System.exit(Boolean.getBoolean("spring.aot.enabled") ? Class.forName("Generated").getModifiers() + 41 : 0);
                 }
             }
             """;
+
+    private static final String SPRING = """
+            package org.springframework.boot;
+
+            import java.nio.file.*;
+
+            public class SpringApplicationAotProcessor {
+                public static void main(String[] arguments) throws Exception {
+                    if (Boolean.getBoolean("unprocessable")) {
+                        System.exit(1);
+                    }
+                    if (Boolean.getBoolean("proxied")) {
+                        Files.writeString(Path.of(arguments[3], "A$$SpringCGLIB$$0.class"), "");
+                    }
+                    if (System.getenv("SERVER_PORT") != null || !arguments[6].equals("--platform.rehearsal=false")) {
+                        System.exit(1);
+                    }
+                    Files.writeString(Path.of(arguments[1], "Generated.java"), "public class Generated {}");
+                }
+            }
+            """;
+
+    private static final int PROCESSED_AHEAD = 42;
 
     @TempDir
     Path root;
@@ -72,7 +104,36 @@ class AppStoreIT {
         assertThat(prepared.directory()).isEqualTo(soon.directory());
         assertThat(store.isPrepared(service, Set.of())).isTrue();
         assertThat(store.extracted(service, Set.of())).isEqualTo(prepared);
-        assertThat(exitCode(prepared)).isZero();
+        assertThat(exitCode(prepared)).isEqualTo(PROCESSED_AHEAD);
+    }
+
+    @Test
+    void whereTheEnvironmentSetsPropertiesAStartDoesWithoutWhatWasProcessedAhead() throws Exception {
+        App app = store.prepare(service, Set.of());
+
+        assertThat(exitCode(app, app.command(Map.of("PATH", "/bin")))).isEqualTo(PROCESSED_AHEAD);
+        assertThat(exitCode(app, app.command(Map.of("SERVER_PORT", "1")))).isZero();
+    }
+
+    @Test
+    void whatWasProcessedIsNotUsedBeforeItIsTrained() throws IOException {
+        App soon = store.extracted(service, Set.of());
+        Files.writeString(soon.directory().resolve(ProcessedContext.JAR), "made, and then the training was ended");
+
+        assertThat(store.extracted(service, Set.of()).jar()).isEqualTo(soon.jar());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unprocessable", "proxied"})
+    void aServiceThatCannotBeProcessedAheadHasItsCacheAllTheSame(String why) throws Exception {
+        Files.writeString(service.jvmOptions(), "-XX:+UseSerialGC\n-D" + why + "=true\n");
+
+        App app = store.prepare(service, Set.of());
+
+        assertThat(app.aotCache()).isTrue();
+        assertThat(app.directory().resolve(ProcessedContext.JAR)).doesNotExist();
+        assertThat(app.directory().resolve("processed")).doesNotExist();
+        assertThat(exitCode(app)).isZero();
     }
 
     @Test
@@ -125,7 +186,11 @@ class AppStoreIT {
     }
 
     private static int exitCode(App app) throws Exception {
-        return new ProcessBuilder(app.command())
+        return exitCode(app, app.command(Map.of()));
+    }
+
+    private static int exitCode(App app, List<String> command) throws Exception {
+        return new ProcessBuilder(command)
                 .directory(app.directory().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -139,12 +204,13 @@ class AppStoreIT {
 
     private void jar(Path jar, String main) throws IOException {
         Path source = Files.writeString(root.resolve("Main.java"), SERVICE);
+        Path spring = Files.writeString(root.resolve("SpringApplicationAotProcessor.java"), SPRING);
         assertThat(ToolProvider.getSystemJavaCompiler()
                         .run(
                                 null,
                                 null,
                                 null,
-                                List.of("-d", root.toString(), source.toString())
+                                List.of("-d", root.toString(), source.toString(), spring.toString())
                                         .toArray(String[]::new)))
                 .isZero();
         Manifest manifest = new Manifest();
@@ -153,9 +219,11 @@ class AppStoreIT {
         manifest.getMainAttributes().put(new Attributes.Name("Spring-Boot-Version"), "4.1.1");
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream entries = new JarOutputStream(file, manifest)) {
-            entries.putNextEntry(new JarEntry("Main.class"));
-            Files.copy(root.resolve("Main.class"), entries);
-            entries.closeEntry();
+            for (String name : List.of("Main.class", "org/springframework/boot/SpringApplicationAotProcessor.class")) {
+                entries.putNextEntry(new JarEntry(name));
+                Files.copy(root.resolve(name), entries);
+                entries.closeEntry();
+            }
         }
     }
 }

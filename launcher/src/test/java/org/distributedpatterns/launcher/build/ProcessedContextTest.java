@@ -15,6 +15,7 @@ class ProcessedContextTest {
             "JAVA_HOME", "/opt/jdk",
             "JAVA_TOOL_OPTIONS", "-Xlog:gc",
             "PLATFORM_HOME", "/tmp/state",
+            "MANAGEMENT_PORT", "9000",
             "PLATFORM_PORT", "8080",
             "PLATFORM_ADMIN_TOKEN", "secret",
             "TRACE_SAMPLING", "1");
@@ -32,6 +33,10 @@ class ProcessedContextTest {
         "SPRING_APPLICATION_JSON, {}",
         "JAVA_TOOL_OPTIONS, -Xlog:gc -Dserver.compression.enabled=false",
         "JDK_JAVA_OPTIONS, -Dspring.profiles.active=mine",
+        "JDK_JAVA_OPTIONS, @more-options",
+        "_JAVA_OPTIONS, -XX:VMOptionsFile=more-options",
+        "server_compression_enabled, false",
+        "server.compression.enabled, false",
     })
     void whatSetsPropertiesLetsAConditionDecideAnewAndIsKeptFromTheProcessing(String name, String value) {
         Map<String, String> environment = new HashMap<>(OF_A_SHELL);

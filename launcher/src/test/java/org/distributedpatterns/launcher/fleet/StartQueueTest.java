@@ -47,13 +47,7 @@ class StartQueueTest {
         queue.add(app("gateway"), 1);
         assertThat(taken(queue)).isEqualTo("gateway");
         CompletableFuture<String> next = new CompletableFuture<>();
-        Thread taker = Thread.ofPlatform().start(() -> {
-            try {
-                next.complete(taken(queue));
-            } catch (InterruptedException e) {
-                next.completeExceptionally(e);
-            }
-        });
+        Thread taker = taker(queue, next);
         Awaitility.await().until(() -> taker.getState() == Thread.State.WAITING);
 
         queue.started(app("gateway"));
@@ -72,20 +66,15 @@ class StartQueueTest {
         queue.add(app("search"), 1);
         assertThat(taken(queue)).isEqualTo("search");
         queue.add(app("cache"), 1);
+        queue.add(app("gateway"), 1);
+        assertThat(taken(queue)).isEqualTo("gateway");
         CompletableFuture<String> next = new CompletableFuture<>();
-        Thread taker = Thread.ofPlatform().start(() -> {
-            try {
-                next.complete(taken(queue));
-            } catch (InterruptedException e) {
-                next.completeExceptionally(e);
-            }
-        });
+        Thread taker = taker(queue, next);
         Awaitility.await().until(() -> taker.getState() == Thread.State.WAITING);
         assertThat(next).isNotDone();
-        queue.add(app("gateway"), 1);
-        assertThat(next.get(60, TimeUnit.SECONDS)).isEqualTo("gateway");
+
         queue.started(app("gateway"));
-        assertThat(taken(queue)).isEqualTo("cache");
+        assertThat(next.get(60, TimeUnit.SECONDS)).isEqualTo("cache");
         queue.add(app("late"), 1);
         assertThat(takeAll(queue)).containsExactly("late");
     }
@@ -104,13 +93,7 @@ class StartQueueTest {
         StartQueue queue = new StartQueue(SERVICES, 1);
         queue.add(app("gateway"), 1);
         CompletableFuture<String> first = new CompletableFuture<>();
-        Thread taker = Thread.ofPlatform().start(() -> {
-            try {
-                first.complete(taken(queue));
-            } catch (InterruptedException e) {
-                first.completeExceptionally(e);
-            }
-        });
+        Thread taker = taker(queue, first);
         Awaitility.await().until(() -> taker.getState() == Thread.State.WAITING);
         assertThat(first).isNotDone();
         queue.open();
@@ -137,6 +120,16 @@ class StartQueueTest {
         for (CompletableFuture<Boolean> end : sawTheEnd) {
             assertThat(end.get(60, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    private static Thread taker(StartQueue queue, CompletableFuture<String> taken) {
+        return Thread.ofPlatform().start(() -> {
+            try {
+                taken.complete(taken(queue));
+            } catch (InterruptedException e) {
+                taken.completeExceptionally(e);
+            }
+        });
     }
 
     private static App app(String service) {
