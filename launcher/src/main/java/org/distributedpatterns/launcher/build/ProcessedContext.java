@@ -118,6 +118,7 @@ final class ProcessedContext {
     }
 
     private static boolean holdsProxies(Path classes) throws IOException {
+        Files.createDirectories(classes); // Spring begins by deleting it, and makes it again for its first class only
         try (Stream<Path> files = Files.walk(classes)) {
             return files.anyMatch(file -> file.getFileName().toString().contains("$$SpringCGLIB$$"));
         }
