@@ -163,16 +163,10 @@ public final class AppStore {
         Folders.delete(folder);
         Path log = log(service);
         Files.deleteIfExists(log);
-        List<String> extract = List.of(
-                Jdk.java(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Djarmode=tools",
-                "-jar",
-                built.jar().toString(),
-                "extract",
-                "--destination",
-                folder.toString());
+        List<String> extract = new ArrayList<>(List.of(Jdk.java()));
+        extract.addAll(Jdk.SHORT_LIVED);
+        extract.addAll(List.of(
+                "-Djarmode=tools", "-jar", built.jar().toString(), "extract", "--destination", folder.toString()));
         if (run(extract, home.root(), log) != 0) {
             String more = "";
             if (!ServiceFolder.isExecutable(built.jar())) {

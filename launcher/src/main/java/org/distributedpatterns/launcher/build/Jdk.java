@@ -12,6 +12,9 @@ public final class Jdk {
     private static final Path HOME = Path.of(System.getProperty("java.home"));
     private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
+    /** For a JVM that ends soon: to compile well, or to collect with several threads, would not pay. */
+    static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private Jdk() {}
 
     public static Path home() {

@@ -55,8 +55,6 @@ final class ProcessedContext {
     /** Options that set properties, or name a file that may. */
     private static final List<String> SETTING = List.of("-D", "@", "-XX:Flags", "-XX:VMOptionsFile");
 
-    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
     /** Runs a program in the service's folder and tells its exit code. */
     interface Programs {
         int run(List<String> command) throws IOException;
@@ -99,22 +97,29 @@ final class ProcessedContext {
         Path work = folder.resolve("processed").toAbsolutePath();
         Folders.delete(work);
         Files.deleteIfExists(folder.resolve(JAR));
+        try {
+            return make(folder, jar, work, programs);
+        } finally {
+            Folders.delete(work);
+        }
+    }
+
+    private static boolean make(Path folder, String jar, Path work, Programs programs) throws IOException {
         Path classes = Files.createDirectories(work.resolve("classes"));
         Path resources = Files.createDirectories(work.resolve("resources"));
         Path sources = Files.createDirectories(work.resolve("sources"));
-        boolean made = programs.run(process(mainClass(folder.resolve(jar)), jar, sources, resources, classes)) == 0
-                && !holdsProxies(classes)
-                && programs.run(compile(jar, sources, classes)) == 0;
-        if (made) {
-            Path copy = work.resolve(jar);
-            Files.copy(folder.resolve(jar), copy);
-            made = programs.run(pack(copy, classes, resources)) == 0;
-            if (made) {
-                Files.move(copy, folder.resolve(JAR), StandardCopyOption.ATOMIC_MOVE);
-            }
+        if (programs.run(process(mainClass(folder.resolve(jar)), jar, sources, resources, classes)) != 0
+                || holdsProxies(classes)
+                || programs.run(compile(jar, sources, classes)) != 0) {
+            return false;
         }
-        Folders.delete(work);
-        return made;
+        Path copy = work.resolve(jar);
+        Files.copy(folder.resolve(jar), copy);
+        if (programs.run(pack(copy, classes, resources)) != 0) {
+            return false;
+        }
+        Files.move(copy, folder.resolve(JAR), StandardCopyOption.ATOMIC_MOVE);
+        return true;
     }
 
     private static boolean holdsProxies(Path classes) throws IOException {
@@ -132,7 +137,7 @@ final class ProcessedContext {
 
     private static List<String> process(String main, String jar, Path sources, Path resources, Path classes) {
         List<String> command = new ArrayList<>(List.of(Jdk.java(), "@" + App.OPTIONS));
-        command.addAll(SHORT_LIVED);
+        command.addAll(Jdk.SHORT_LIVED);
         command.addAll(List.of(
                 "-Dplatform.rehearsal=true", // or it would wait for ZooKeeper to give it a name
                 "-cp",
@@ -157,9 +162,7 @@ final class ProcessedContext {
                             .map(file -> "\"" + file.toString().replace("\\", "\\\\") + "\"")
                             .toList());
         }
-        List<String> command =
-                new ArrayList<>(List.of(Jdk.home().resolve("bin/javac").toString()));
-        SHORT_LIVED.forEach(option -> command.add("-J" + option));
+        List<String> command = tool("javac");
         command.addAll(List.of(
                 "-proc:none",
                 "-nowarn",
@@ -172,11 +175,16 @@ final class ProcessedContext {
     }
 
     private static List<String> pack(Path jar, Path classes, Path resources) {
-        List<String> command =
-                new ArrayList<>(List.of(Jdk.home().resolve("bin/jar").toString()));
-        SHORT_LIVED.forEach(option -> command.add("-J" + option));
+        List<String> command = tool("jar");
         command.addAll(List.of(
                 "--update", "--file", jar.toString(), "-C", classes.toString(), ".", "-C", resources.toString(), "."));
+        return command;
+    }
+
+    private static List<String> tool(String name) {
+        List<String> command =
+                new ArrayList<>(List.of(Jdk.home().resolve("bin").resolve(name).toString()));
+        Jdk.SHORT_LIVED.forEach(option -> command.add("-J" + option));
         return command;
     }
 }

@@ -55,10 +55,11 @@ final class FleetUp {
             return List.of();
         }
         checkPorts(plan, missing, brokers);
-        if (!plan.plain() && !App.deciding().isEmpty()) {
+        Set<String> deciding = App.deciding();
+        if (!plan.plain() && !deciding.isEmpty()) {
             shop.progress()
                     .note("instances start slower than they could, for these may decide what is in them: "
-                            + String.join(", ", App.deciding()));
+                            + String.join(", ", deciding));
         }
         List<ServiceFolder> services = missing.keySet().stream()
                 .map(name -> plan.folder(name, shop.home()))

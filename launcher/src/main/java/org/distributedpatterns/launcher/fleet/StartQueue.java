@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which instance starts next: the first of each service before the second of any, so that every pattern answers soon,
  * and of those the one whose service comes first in the plan. As long as a service is not ready, for it is still built,
- * no second instances start, since the processors have the build to do; and beside the gateway only one other starts
- * until the gateway has, since these two are what a first answer needs. Nothing starts before the queue is open. Safe
- * for use by several threads.
+ * no second instances start, since the processors have the build to do; and until the gateway has started, only what
+ * came first of all starts beside it, since these two are what a first answer needs. Nothing starts before the queue is
+ * open. Safe for use by several threads.
  */
 final class StartQueue {
 
