@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             "  ./platform sync                       write all copies",
             "  ./platform sync --check               only say which differ",
             "  ./platform sync --from cache-service  take what was edited in its copies to kit",
-            "  ./platform sync --list                what kit has, and who takes it"
+            "  ./platform sync --list                what kit has, and who takes it",
+            "  ./platform sync --repeats             what might be worth a package of kit"
         })
 public final class SyncCommand implements Callable<Integer> {
 
@@ -41,6 +42,11 @@ public final class SyncCommand implements Callable<Integer> {
 
     @Option(names = "--list", description = "Print the packages of kit and the services that take them.")
     private boolean list;
+
+    @Option(
+            names = "--repeats",
+            description = "Print what main code stands in more than one project and is no copy of kit.")
+    private boolean repeats;
 
     @Option(
             names = "--from",
@@ -78,12 +84,19 @@ public final class SyncCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (Stream.of(check, list, from != null).filter(each -> each).count() > 1) {
+        if (Stream.of(check, list, repeats, from != null).filter(each -> each).count() > 1) {
             throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--check, --list and --from don't go together");
+                    spec.commandLine(), "--check, --list, --repeats and --from don't go together");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (repeats) {
+            Repeats found = Repeats.in(root.toAbsolutePath().normalize());
+            found.places().forEach(out::println);
+            out.printf(
+                    "%5d lines of main code stand in more than one project, copies of kit left out%n", found.lines());
+            return 0;
         }
         Sync sync = new Sync(root);
-        PrintWriter out = spec.commandLine().getOut();
         if (list) {
             sync.kit()
                     .packages()

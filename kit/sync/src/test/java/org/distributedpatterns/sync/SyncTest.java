@@ -275,7 +275,25 @@ class SyncTest {
         assertThat(run("--from", "three")).startsWith("1 no service three");
         assertThat(run("--from", "two")).isEqualTo("1 nothing of kit is edited in two\n");
         assertThat(run("--list")).contains("ring", "Who holds what.", "one-service, two");
+        assertThat(run("--repeats"))
+                .isEqualTo("0     0 lines of main code stand in more than one project, copies of kit left out\n");
         assertThat(run("--check", "--list")).startsWith("2 ");
+    }
+
+    @Test
+    void whatStandsTwiceAndIsNoCopyIsCounted() throws Exception {
+        String body =
+                "\n\n/** Comments and imports don't count. */\nclass Same {\n\n    int a;\n    int b;\n    int c;\n"
+                        + "    int d;\n\n    // nor do blank lines\n    int e;\n    %s\n}\n";
+        write(ONE + "Same.java", "package org.distributedpatterns.oneservice;" + body.formatted("int f;"));
+        write(TWO + "Other.java", "package org.distributedpatterns.two;" + body.formatted("int g;"));
+
+        Repeats repeats = Repeats.in(house);
+        assertThat(repeats.lines()).isEqualTo(12);
+        assertThat(repeats.places())
+                .containsExactly(
+                        "    6  one-service/org/distributedpatterns/oneservice/Same.java, also in two",
+                        "    6  two/org/distributedpatterns/two/Other.java, also in one-service");
     }
 
     private String run(String... arguments) {
