@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.distributedpatterns.gateway.discovery.DiscoveryProperties.Named;
+import org.distributedpatterns.gateway.membership.AdminCall;
 import org.distributedpatterns.gateway.membership.Member;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,7 +125,13 @@ final class DnsDirectory implements Directory, AutoCloseable {
                 host + ":" + port,
                 host,
                 port,
-                Map.of("paths", String.join(",", named.paths()), "weight", Integer.toString(weight)));
+                Map.of(
+                        "paths",
+                        String.join(",", named.paths()),
+                        AdminCall.PUBLISHED_AS,
+                        String.join(",", named.adminCalls()),
+                        "weight",
+                        Integer.toString(weight)));
     }
 
     private void failed(Named named, Throwable cause) {

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.distributedpatterns.gateway.admincall.AdminRule;
 import org.distributedpatterns.gateway.definition.Boards;
 import org.distributedpatterns.gateway.definition.DefinitionStore;
 import org.distributedpatterns.gateway.definition.Documents;
@@ -64,7 +65,7 @@ class ExperimentConfiguration {
 
     @Bean
     Detour requestsOfExperiments(Experiments experiments) {
-        return service -> experiments.on(service) != null;
+        return (request, way) -> experiments.on(way.service()) != null;
     }
 
     @Bean
@@ -99,13 +100,15 @@ class ExperimentConfiguration {
     MirrorFilter mirrorFilter(
             Directory directory,
             @Qualifier("mirrorConnections") ConnectionProvider mirrorConnections,
-            MirrorLog mirrorLog) {
-        return new MirrorFilter(new Mirror(
+            MirrorLog mirrorLog,
+            AdminRule adminRule) {
+        Mirror mirror = new Mirror(
                 directory,
                 mirrorConnections,
                 mirrorLog,
                 bound -> ThreadLocalRandom.current().nextInt(bound),
-                Clock.systemUTC()));
+                Clock.systemUTC());
+        return new MirrorFilter(mirror, adminRule);
     }
 
     @Bean

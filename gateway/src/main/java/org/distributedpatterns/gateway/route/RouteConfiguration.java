@@ -1,14 +1,23 @@
 package org.distributedpatterns.gateway.route;
 
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.time.Clock;
+import java.time.InstantSource;
+import org.distributedpatterns.gateway.admincall.AdminCalls;
+import org.distributedpatterns.gateway.admincall.AdminRule;
+import org.distributedpatterns.gateway.admincall.AdminToken;
+import org.distributedpatterns.gateway.admincall.PublishedAdminCalls;
 import org.distributedpatterns.gateway.definition.DefinitionStore;
 import org.distributedpatterns.gateway.definition.Documents;
 import org.distributedpatterns.gateway.discovery.DefinedDirectory;
 import org.distributedpatterns.gateway.discovery.Directory;
+import org.distributedpatterns.gateway.fastpath.Detour;
 import org.distributedpatterns.gateway.fastpath.Signpost;
+import org.distributedpatterns.gateway.fastpath.Way;
 import org.distributedpatterns.gateway.settings.RouteSettings;
 import org.distributedpatterns.gateway.wire.HitRule;
+import org.distributedpatterns.gateway.wire.Messages;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
@@ -17,6 +26,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
+import org.springframework.http.server.PathContainer;
 
 @Configuration(proxyBeanMethods = false)
 class RouteConfiguration {
@@ -39,6 +49,48 @@ class RouteConfiguration {
             GlobalCorsProperties cors,
             Environment environment) {
         return new LiveRouteMapping(handler, routes, defined, directory, cors, environment);
+    }
+
+    /** A call stays protected for as long as a prefix whose service has gone is remembered. */
+    @Bean
+    PublishedAdminCalls publishedAdminCalls(Directory directory, RouteProperties properties) {
+        return new PublishedAdminCalls(directory, properties.remember(), InstantSource.system());
+    }
+
+    @Bean
+    AdminRule adminRule(PublishedAdminCalls publishedAdminCalls, AdminToken adminToken) {
+        return new AdminRule(publishedAdminCalls, adminToken);
+    }
+
+    @Bean
+    AdminGate adminGate(DefinedRoutes routes, AdminRule adminRule) {
+        return new AdminGate(routes, adminRule);
+    }
+
+    /** The fast path knows no administrators: who shows the token takes the way of the filters. */
+    @Bean
+    Detour readsOfAdministrators(PublishedAdminCalls calls) {
+        return (request, way) -> calls.protectReads() && needsToken(calls, request, way);
+    }
+
+    /** Nor do early answers. */
+    @Bean
+    HitRule noEarlyAnswersToAdministrators(PublishedAdminCalls calls, Signpost fastRoutes) {
+        return request -> {
+            if (!calls.protectReads()) {
+                return true;
+            }
+            Way way = fastRoutes.find(Messages.path(request));
+            return way != null && !needsToken(calls, request, way);
+        };
+    }
+
+    private static boolean needsToken(PublishedAdminCalls calls, HttpRequest request, Way way) {
+        AdminCalls ofService = calls.of(way.service());
+        String method = request.method().name();
+        String asked = Messages.path(request);
+        return ofService.contain(method, PathContainer.parsePath(asked))
+                || (!asked.equals(way.path()) && ofService.contain(method, PathContainer.parsePath(way.path())));
     }
 
     @Bean(destroyMethod = "close")
