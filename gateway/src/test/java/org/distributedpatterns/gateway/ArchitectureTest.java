@@ -66,7 +66,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyDiscoveryAndMembershipKnowZooKeeper = noClasses()
             .that()
-            .resideOutsideOfPackages("..discovery", "..membership", "..definition")
+            .resideOutsideOfPackages("..discovery", "..membership", "..warmup", "..definition")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.curator..", "org.apache.zookeeper..");

@@ -15,7 +15,7 @@ import org.distributedpatterns.searchleaf.index.Checkpoint;
 import org.distributedpatterns.searchleaf.index.IndexCopies;
 import org.distributedpatterns.searchleaf.index.PartitionIndex;
 import org.distributedpatterns.searchleaf.index.Search;
-import org.distributedpatterns.searchleaf.membership.StartRehearsal;
+import org.distributedpatterns.searchleaf.warmup.StartRehearsal;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.stereotype.Component;

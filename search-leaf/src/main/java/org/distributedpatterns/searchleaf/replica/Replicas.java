@@ -64,7 +64,7 @@ public class Replicas implements ApplicationRunner, HealthIndicator, DisposableB
         this.identity = identity;
         this.properties = properties;
         this.documents = new DocumentLog(kafka, properties);
-        this.placement = new Placement(curator, IndexProperties.INDEX, identity.instance());
+        this.placement = new Placement(curator, IndexProperties.INDEX, identity);
         this.meters = new IndexMeters(registry);
         this.context = context;
     }
