@@ -3,7 +3,7 @@ package org.distributedpatterns.kit.front;
 import io.netty.handler.codec.http.HttpContent;
 
 /** Where the body of a request goes as it arrives. */
-interface Intake {
+interface BodySink {
 
     /** Whether it can take more now; the connection is not read on otherwise. */
     boolean isReady();
@@ -11,17 +11,6 @@ interface Intake {
     /** Takes a part, and releases it. */
     void take(HttpContent part);
 
-    /** Where the rest of a request goes that has its answer already. */
-    Intake NOWHERE = new Intake() {
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void take(HttpContent part) {
-            part.release();
-        }
-    };
+    /** The request is over: nothing more comes. */
+    void release();
 }

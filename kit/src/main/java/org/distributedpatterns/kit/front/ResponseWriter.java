@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
  * The bytes on their way to a client. A small body is written behind its head in one buffer; a large one goes out in
  * slices as the client takes them, so that a slow client holds one slice in buffers and not the value.
  */
-final class Outbox {
+final class ResponseWriter {
 
     private static final int HEAD = 384;
     private static final int INLINE = 16 * 1024;
@@ -24,7 +24,7 @@ final class Outbox {
     private boolean batch;
     private boolean dirty;
 
-    Outbox(Channel channel) {
+    ResponseWriter(Channel channel) {
         this.channel = channel;
     }
 
