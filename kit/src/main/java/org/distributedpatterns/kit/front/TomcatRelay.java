@@ -180,9 +180,9 @@ final class TomcatRelay implements BodySink {
 
     private void answerEnd(Exchange to) {
         exchange = null;
-        if (tomcat != null && (last || !to.received)) { // the next request opens another one
+        if (tomcat != null && (last || !to.received || !tomcat.channel().isActive())) {
             Channel used = tomcat.channel();
-            tomcat = null;
+            tomcat = null; // the next request opens another one
             used.close();
         }
         connection.endAnswer(to);

@@ -1,10 +1,10 @@
-// Written by ./platform sync from kit: front/Names.java
-package org.distributedpatterns.shardservice.front;
+// Written by ./platform sync from kit: front/HeaderNames.java
+package org.distributedpatterns.cacheservice.front;
 
 import io.netty.util.AsciiString;
 
 /** Header fields as people write them; Netty's constants are all in lower case. */
-public final class Names {
+public final class HeaderNames {
 
     public static final AsciiString AGE = AsciiString.cached("Age");
     public static final AsciiString CONNECTION = AsciiString.cached("Connection");
@@ -16,5 +16,5 @@ public final class Names {
     public static final AsciiString RETRY_AFTER = AsciiString.cached("Retry-After");
     public static final AsciiString TRANSFER_ENCODING = AsciiString.cached("Transfer-Encoding");
 
-    private Names() {}
+    private HeaderNames() {}
 }

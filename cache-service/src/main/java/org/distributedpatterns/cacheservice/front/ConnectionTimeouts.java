@@ -1,8 +1,9 @@
-// Written by ./platform sync from kit: front/Deadlines.java
+// Written by ./platform sync from kit: front/ConnectionTimeouts.java
 package org.distributedpatterns.cacheservice.front;
 
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * The patience with one client. Requests only set flags; a check each second counts how long a state lasts, so times
  * are kept to a second and cost nothing per request.
  */
-final class Deadlines implements Runnable {
+final class ConnectionTimeouts implements Runnable {
 
-    private static final int LINGER_SECONDS = 2;
+    private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final Connection connection;
     private final SocketChannel channel;
-    private final Outbox outbox;
-    private final FrontState front;
-    private java.util.concurrent.@Nullable ScheduledFuture<?> checks;
+    private final ResponseWriter writer;
+    private final FrontWebServer front;
+    private @Nullable Future<?> checks;
     private boolean receiving;
     private boolean active;
     private boolean lingering;
@@ -26,12 +27,12 @@ final class Deadlines implements Runnable {
     private int idleSeconds;
     private int stalledSeconds;
     private int lingeringSeconds;
-    private long lastLeft;
+    private long lastUnsent;
 
-    Deadlines(Connection connection, SocketChannel channel, Outbox outbox, FrontState front) {
+    ConnectionTimeouts(Connection connection, SocketChannel channel, ResponseWriter writer, FrontWebServer front) {
         this.connection = connection;
         this.channel = channel;
-        this.outbox = outbox;
+        this.writer = writer;
         this.front = front;
     }
 
@@ -45,10 +46,14 @@ final class Deadlines implements Runnable {
         }
     }
 
-    /** Bytes of a request came. */
+    /** Bytes came. */
+    void active() {
+        active = true;
+    }
+
+    /** A part of a request has come, and not all of it. */
     void receiving() {
         receiving = true;
-        active = true;
     }
 
     /** A request is complete. */
@@ -64,37 +69,35 @@ final class Deadlines implements Runnable {
 
     @Override
     public void run() {
-        if (lingering && ++lingeringSeconds > LINGER_SECONDS) {
+        Duration requestTimeout = front.properties().requestTimeout();
+        stalledSeconds = isStalled() ? stalledSeconds + 1 : 0;
+        if (isOver(requestTimeout, stalledSeconds) || lingering && isOver(LINGER, ++lingeringSeconds)) {
             channel.close();
-        } else if (isTooLong(
-                front.properties().requestTimeout(), stalledSeconds = isStalled() ? stalledSeconds + 1 : 0)) {
-            channel.close();
-        } else if (receiving && channel.config().isAutoRead() && !lingering) {
-            if (isTooLong(front.properties().requestTimeout(), ++receivingSeconds)) {
-                connection.requestTimedOut();
-            }
         } else if (!receiving) {
-            idleSeconds = active || !connection.isIdle() ? 0 : idleSeconds + 1;
-            active = false;
-            if (front.isStopping() && idleSeconds > 0) {
-                channel.close();
-            }
-            if (isTooLong(front.properties().idleTimeout(), idleSeconds)) {
-                channel.close();
-            }
+            checkIdle();
+        } else if (!lingering && connection.awaitsInput() && isOver(requestTimeout, ++receivingSeconds)) {
+            connection.refuse(Refusal.INCOMPLETE);
         }
     }
 
-    private static boolean isTooLong(Duration most, int seconds) {
+    private void checkIdle() {
+        idleSeconds = active || !connection.isIdle() ? 0 : idleSeconds + 1;
+        active = false;
+        if (front.isStopping() && idleSeconds > 0 || isOver(front.properties().idleTimeout(), idleSeconds)) {
+            channel.close();
+        }
+    }
+
+    private static boolean isOver(Duration most, int seconds) {
         return seconds > most.toSeconds();
     }
 
     /** Whether bytes wait to be taken, as many as a second ago. */
     private boolean isStalled() {
         var buffer = channel.unsafe().outboundBuffer();
-        long left = outbox.left() + (buffer == null ? 0 : buffer.totalPendingWriteBytes());
-        boolean stalled = left > 0 && left == lastLeft;
-        lastLeft = left;
+        long unsent = writer.left() + (buffer == null ? 0 : buffer.totalPendingWriteBytes());
+        boolean stalled = unsent > 0 && unsent == lastUnsent;
+        lastUnsent = unsent;
         return stalled;
     }
 }

@@ -1,4 +1,4 @@
-// Written by ./platform sync from kit: front/FrontedTomcat.java
+// Written by ./platform sync from kit: front/FrontWebServerFactory.java
 package org.distributedpatterns.cacheservice.front;
 
 import java.net.InetAddress;
@@ -9,22 +9,29 @@ import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 
 /** Makes Tomcat as Spring Boot configures it, moves it to the loopback interface and puts the front in its place. */
-final class FrontedTomcat extends TomcatServletWebServerFactory {
+final class FrontWebServerFactory extends TomcatServletWebServerFactory {
 
-    private final @Nullable FrontState state;
+    /** What makes the front of a Tomcat. */
+    interface Front {
 
-    /** Spring Boot makes the management port's server of the same class, by this constructor: plain Tomcat. */
-    FrontedTomcat() {
-        this.state = null;
+        FrontWebServer of(WebServer tomcat, InetSocketAddress address);
     }
 
-    FrontedTomcat(FrontState state) {
-        this.state = state;
+    private final @Nullable Front front;
+    private volatile @Nullable FrontWebServer server;
+
+    /** Spring Boot makes the management port's server of the same class, by this constructor: plain Tomcat. */
+    FrontWebServerFactory() {
+        this.front = null;
+    }
+
+    FrontWebServerFactory(Front front) {
+        this.front = front;
     }
 
     @Override
     public WebServer getWebServer(ServletContextInitializer... initializers) {
-        if (state == null) {
+        if (front == null) {
             return super.getWebServer(initializers);
         }
         if (getSsl() != null || getHttp2() != null && getHttp2().isEnabled()) {
@@ -39,6 +46,16 @@ final class FrontedTomcat extends TomcatServletWebServerFactory {
         setPort(0);
         addConnectorCustomizers(
                 connector -> connector.setProperty("keepAliveTimeout", "-1")); // the front ends its connections
-        return new Front(super.getWebServer(initializers), listenAt, state);
+        FrontWebServer made = front.of(super.getWebServer(initializers), listenAt);
+        server = made;
+        return made;
+    }
+
+    /** From now on, clients are asked to go elsewhere. */
+    void leave() {
+        FrontWebServer present = server;
+        if (present != null) {
+            present.leave();
+        }
     }
 }

@@ -1,5 +1,5 @@
-// Written by ./platform sync from kit: front/HopByHop.java
-package org.distributedpatterns.cacheservice.front;
+// Written by ./platform sync from kit: front/HopByHopHeaders.java
+package org.distributedpatterns.shardservice.front;
 
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Which header fields end at this hop (RFC 9110, section 7.6.1). */
-final class HopByHop {
+final class HopByHopHeaders {
 
     private static final Set<String> NAMES = Set.of(
             "connection", "keep-alive", "proxy-connection", "transfer-encoding", "te", "upgrade", "expect", "date");
@@ -19,7 +19,7 @@ final class HopByHop {
     /** Nobody can have these taken off by naming them in {@code Connection}. */
     private static final Set<String> FRAMING = Set.of("content-length", "host");
 
-    private HopByHop() {}
+    private HopByHopHeaders() {}
 
     /** The request for the next hop. */
     static HttpRequest forwarded(HttpRequest head) {

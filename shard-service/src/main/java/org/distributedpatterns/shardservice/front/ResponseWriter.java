@@ -1,5 +1,5 @@
-// Written by ./platform sync from kit: front/Outbox.java
-package org.distributedpatterns.cacheservice.front;
+// Written by ./platform sync from kit: front/ResponseWriter.java
+package org.distributedpatterns.shardservice.front;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
  * The bytes on their way to a client. A small body is written behind its head in one buffer; a large one goes out in
  * slices as the client takes them, so that a slow client holds one slice in buffers and not the value.
  */
-final class Outbox {
+final class ResponseWriter {
 
     private static final int HEAD = 384;
     private static final int INLINE = 16 * 1024;
@@ -25,7 +25,7 @@ final class Outbox {
     private boolean batch;
     private boolean dirty;
 
-    Outbox(Channel channel) {
+    ResponseWriter(Channel channel) {
         this.channel = channel;
     }
 
