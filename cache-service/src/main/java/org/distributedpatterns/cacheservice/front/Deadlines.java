@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/Deadlines.java
 package org.distributedpatterns.cacheservice.front;
 
 import io.netty.channel.socket.SocketChannel;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/Front.java
 package org.distributedpatterns.cacheservice.front;
 
 import io.netty.bootstrap.ServerBootstrap;

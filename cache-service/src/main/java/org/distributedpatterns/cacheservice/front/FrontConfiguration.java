@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/FrontConfiguration.java
 package org.distributedpatterns.cacheservice.front;
 
 import io.micrometer.core.instrument.MeterRegistry;

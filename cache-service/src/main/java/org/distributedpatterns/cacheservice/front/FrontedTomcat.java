@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/FrontedTomcat.java
 package org.distributedpatterns.cacheservice.front;
 
 import java.net.InetAddress;

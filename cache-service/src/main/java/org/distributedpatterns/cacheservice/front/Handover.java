@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/Handover.java
 package org.distributedpatterns.cacheservice.front;
 
 import io.netty.channel.Channel;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/HopByHop.java
 package org.distributedpatterns.cacheservice.front;
 
 import io.netty.handler.codec.http.DefaultHttpRequest;

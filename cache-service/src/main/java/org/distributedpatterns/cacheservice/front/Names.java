@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/Names.java
 package org.distributedpatterns.cacheservice.front;
 
 import io.netty.util.AsciiString;

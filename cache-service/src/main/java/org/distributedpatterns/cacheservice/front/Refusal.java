@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/Refusal.java
 package org.distributedpatterns.cacheservice.front;
 
 import static java.nio.charset.StandardCharsets.UTF_8;

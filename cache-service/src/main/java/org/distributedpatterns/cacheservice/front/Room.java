@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/Room.java
 package org.distributedpatterns.cacheservice.front;
 
 import java.util.ArrayDeque;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: membership/Membership.java
 package org.distributedpatterns.cacheservice.membership;
 
 import java.time.Duration;

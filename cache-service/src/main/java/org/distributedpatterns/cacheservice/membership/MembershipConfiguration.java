@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: membership/MembershipConfiguration.java
 package org.distributedpatterns.cacheservice.membership;
 
 import io.micrometer.core.instrument.MeterRegistry;

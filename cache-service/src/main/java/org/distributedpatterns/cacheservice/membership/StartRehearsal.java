@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: membership/StartRehearsal.java
 package org.distributedpatterns.cacheservice.membership;
 
 import java.net.URI;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: readthrough/AllowedOrigins.java
 package org.distributedpatterns.cacheservice.readthrough;
 
 import java.net.InetAddress;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: readthrough/Defined.java
 package org.distributedpatterns.cacheservice.readthrough;
 
 import org.jspecify.annotations.Nullable;

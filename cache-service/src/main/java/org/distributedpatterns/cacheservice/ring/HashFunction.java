@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: ring/HashFunction.java
 package org.distributedpatterns.cacheservice.ring;
 
 /**

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: ring/Jump.java
 package org.distributedpatterns.cacheservice.ring;
 
 import java.util.ArrayList;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: ring/Mix.java
 package org.distributedpatterns.cacheservice.ring;
 
 /**

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: ring/Rendezvous.java
 package org.distributedpatterns.cacheservice.ring;
 
 import java.util.ArrayList;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: ring/Xxh64.java
 package org.distributedpatterns.cacheservice.ring;
 
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: batch/BatchFramesTest.java
 package org.distributedpatterns.cacheservice.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@org.junit.jupiter.api.Tag("kit")
 class BatchFramesTest {
 
     /** A value, a tombstone and nothing: what goes over the wire, byte by byte. */

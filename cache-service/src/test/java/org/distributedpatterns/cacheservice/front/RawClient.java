@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/RawClient.java
 package org.distributedpatterns.cacheservice.front;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;

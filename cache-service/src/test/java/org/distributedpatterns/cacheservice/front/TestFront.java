@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/TestFront.java
 package org.distributedpatterns.cacheservice.front;
 
 import com.sun.net.httpserver.HttpExchange;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: membership/MembersIT.java
 package org.distributedpatterns.cacheservice.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.cloud.zookeeper.discovery.ZookeeperInstance;
 
+@org.junit.jupiter.api.Tag("kit")
 class MembersIT {
 
     private TestingServer zookeeper;

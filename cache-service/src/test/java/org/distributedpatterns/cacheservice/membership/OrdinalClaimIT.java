@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: membership/OrdinalClaimIT.java
 package org.distributedpatterns.cacheservice.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@org.junit.jupiter.api.Tag("kit")
 class OrdinalClaimIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: membership/WarmUpPropertiesTest.java
 package org.distributedpatterns.cacheservice.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@org.junit.jupiter.api.Tag("kit")
 class WarmUpPropertiesTest {
 
     private static List<HttpRequest> requests(String... paths) {

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: readthrough/AllowedOriginsTest.java
 package org.distributedpatterns.cacheservice.readthrough;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@org.junit.jupiter.api.Tag("kit")
 class AllowedOriginsTest {
 
     private static AllowedOrigins leadingTo(String... addresses) {

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: readthrough/FlightsTest.java
 package org.distributedpatterns.cacheservice.readthrough;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
+@org.junit.jupiter.api.Tag("kit")
 class FlightsTest {
 
     /** Calls that have begun and run when the test lets them. */

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: readthrough/OriginMarkTest.java
 package org.distributedpatterns.cacheservice.readthrough;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@org.junit.jupiter.api.Tag("kit")
 class OriginMarkTest {
 
     @Test

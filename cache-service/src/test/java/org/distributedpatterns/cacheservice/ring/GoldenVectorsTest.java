@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: ring/GoldenVectorsTest.java
 package org.distributedpatterns.cacheservice.ring;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Router and shard place keys alike: both pass the same file. */
+@org.junit.jupiter.api.Tag("kit")
 class GoldenVectorsTest {
 
     /** Vectors of the reference implementation, for inputs around the algorithm's block sizes. */

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: membership/Members.java
 package org.distributedpatterns.electiondemo.membership;
 
 import java.util.Comparator;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: membership/MembershipConfiguration.java
 package org.distributedpatterns.electiondemo.membership;
 
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: web/Problem.java
 package org.distributedpatterns.electiondemo.web;
 
 import java.time.Duration;

@@ -1,4 +1,5 @@
-/** What every HTTP answer of the service has in common. The same files stand in every servlet service. */
+// Written by ./platform sync from kit: web/package-info.java
+/** What every HTTP answer of a servlet service has in common. */
 @NullMarked
 package org.distributedpatterns.electiondemo.web;
 

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: membership/Member.java
 package org.distributedpatterns.gateway.membership;
 
 import java.net.URI;

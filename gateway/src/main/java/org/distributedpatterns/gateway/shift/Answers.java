@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: shift/Answers.java
 package org.distributedpatterns.gateway.shift;
 
 import java.time.Duration;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: shift/ShiftReport.java
 package org.distributedpatterns.gateway.shift;
 
 /**

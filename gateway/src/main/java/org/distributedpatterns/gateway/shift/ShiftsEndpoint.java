@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: shift/ShiftsEndpoint.java
 package org.distributedpatterns.gateway.shift;
 
 import java.util.List;

@@ -1,7 +1,7 @@
+// Written by ./platform sync from kit: shift/package-info.java
 /**
  * The traffic of an instance that is replaced, moved to its replacement step by step while callers go on. Every router
- * decides for itself, by the answers that it gets. The same files stand in every service that routes to instances of
- * another; a check in the build holds them equal.
+ * decides for itself, by the answers that it gets.
  */
 @NullMarked
 package org.distributedpatterns.gateway.shift;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: shift/ShiftsTest.java
 package org.distributedpatterns.gateway.shift;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.distributedpatterns.gateway.membership.Member;
 import org.junit.jupiter.api.Test;
 
+@org.junit.jupiter.api.Tag("kit")
 class ShiftsTest {
 
     private static final Member OLD = new Member("s-1", "host", 1, Map.of());

@@ -69,6 +69,7 @@ public final class PlatformCommand implements Runnable {
                 () -> new LocalFleet(home, Progress.silent()), () -> new ComposeFleet(home.root()), home.root()));
         commandLine.addSubcommand(new CommandLine(CommandSpec.forAnnotatedObject(new TestCommand())));
         commandLine.addSubcommand(new CommandLine(CommandSpec.forAnnotatedObject(new BenchCommand())));
+        commandLine.addSubcommand(new CommandLine(CommandSpec.forAnnotatedObject(new SyncCommand())));
         Version version = new Version(home);
         commandLine.getSubcommands().values().forEach(command -> addHelp(command, version));
         addHelp(commandLine, version);

@@ -24,6 +24,9 @@ public final class Fork {
     private static final String README = "README.md";
     private static final String LICENSE = "LICENSE";
 
+    /** What the house copies into the service; a copy's sources are its own. */
+    private static final String KIT_PACKAGES = "kit.packages";
+
     private final Path root;
     private final Consumer<Path> formatter;
 
@@ -119,7 +122,9 @@ public final class Fork {
             throws IOException {
         Standalone standalone = new Standalone(
                 service.name(), path -> Files.exists(service.path().resolve(path)));
-        List<String> files = Sources.of(service.path());
+        List<String> files = Sources.of(service.path()).stream()
+                .filter(file -> !file.equals(KIT_PACKAGES))
+                .toList();
         for (String file : files) {
             Path from = service.path().resolve(file);
             byte[] bytes = Files.readAllBytes(from);

@@ -36,6 +36,11 @@ final class Standalone {
 
     private static final Pattern SCRIPT_FINDS_JDK = Pattern.compile(",? or run \\./platform \\w+, which finds one");
 
+    /** What a copy of a package of {@code kit} carries; the sources of whoever takes it are their own. */
+    private static final Pattern FROM_KIT = Pattern.compile("\\A// Written by ./platform sync from kit: .*\n");
+
+    private static final Pattern KIT_TAG = Pattern.compile("(?m)^@org\\.junit\\.jupiter\\.api\\.Tag\\(\"kit\"\\)\n");
+
     private final Pattern ownFolder;
     private final Predicate<String> exists;
 
@@ -56,6 +61,9 @@ final class Standalone {
         }
         if (file.endsWith(".md")) {
             own = links(Path.of(file), ownFolder.matcher(own).replaceAll(""));
+        }
+        if (file.endsWith(".java")) {
+            own = KIT_TAG.matcher(FROM_KIT.matcher(own).replaceFirst("")).replaceAll("");
         }
         return SCRIPT.matcher(SCRIPT_FINDS_JDK.matcher(own).replaceAll("")).replaceAll("platform");
     }

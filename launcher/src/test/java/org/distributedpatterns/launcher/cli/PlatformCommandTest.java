@@ -18,7 +18,7 @@ class PlatformCommandTest {
     @ValueSource(
             strings = {
                 "up", "down", "status", "logs", "token", "scale", "restart", "kill", "pause", "resume", "fork", "demo",
-                "test", "bench", "jdk"
+                "test", "bench", "sync", "jdk"
             })
     void everyCommandHasHelpWithAnExample(String command) {
         assertThat(commands.execute(command, "--help")).isZero();

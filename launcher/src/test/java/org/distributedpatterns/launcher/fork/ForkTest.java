@@ -31,7 +31,8 @@ class ForkTest {
     private static final Consumer<Path> NO_FORMATTER = folder -> {};
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)|]:\\s*(\\S+)|(?:src|href)=\"([^\"]+)\"");
     private static final Pattern HOUSE = Pattern.compile(
-            "\\./platform|fork:|readme-test|docs/(adr|benchmarks)|docker.compose", Pattern.CASE_INSENSITIVE);
+            "\\./platform|fork:|readme-test|docs/(adr|benchmarks)|docker.compose|from kit:|Tag\\(\"kit",
+            Pattern.CASE_INSENSITIVE);
 
     @TempDir
     Path folder;
@@ -50,7 +51,7 @@ class ForkTest {
         assertThat(texts)
                 .hasSize(files)
                 .containsKeys("LICENSE", "Dockerfile", ".gitignore", "README.md", "jvm.options");
-        assertThat(texts.keySet()).noneMatch(file -> file.startsWith("target/"));
+        assertThat(texts.keySet()).noneMatch(file -> file.startsWith("target/") || file.equals("kit.packages"));
         assertThat(texts.get("LICENSE")).isEqualTo(Files.readString(ROOT.resolve("LICENSE")));
         texts.forEach((file, text) -> assertThat(text)
                 .as(file)

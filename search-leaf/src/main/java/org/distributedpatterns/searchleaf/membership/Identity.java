@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: membership/Identity.java
 package org.distributedpatterns.searchleaf.membership;
 
 /**

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: membership/WarmUpProperties.java
 package org.distributedpatterns.searchleaf.membership;
 
 import jakarta.validation.constraints.Max;

@@ -1,7 +1,7 @@
+// Written by ./platform sync from kit: membership/package-info.java
 /**
  * Who this instance is and who the others are: the name it claims, the membership it publishes in ZooKeeper, and the
- * members of other services that it watches. The same files stand in every service of the platform; a check in the
- * build holds them equal.
+ * members of other services that it watches.
  */
 @NullMarked
 package org.distributedpatterns.searchleaf.membership;

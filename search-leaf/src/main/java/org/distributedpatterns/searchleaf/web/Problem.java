@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: web/Problem.java
 package org.distributedpatterns.searchleaf.web;
 
 import java.time.Duration;

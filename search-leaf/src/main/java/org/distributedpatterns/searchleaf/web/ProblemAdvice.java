@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: web/ProblemAdvice.java
 package org.distributedpatterns.searchleaf.web;
 
 import io.micrometer.tracing.Span;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: membership/InstanceInLogs.java
 package org.distributedpatterns.searchroot.membership;
 
 import org.springframework.boot.json.JsonWriter;

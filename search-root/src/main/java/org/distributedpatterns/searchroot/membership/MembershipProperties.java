@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: membership/MembershipProperties.java
 package org.distributedpatterns.searchroot.membership;
 
 import jakarta.validation.constraints.NotBlank;

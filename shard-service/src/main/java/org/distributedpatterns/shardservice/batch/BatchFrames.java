@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: batch/BatchFrames.java
 package org.distributedpatterns.shardservice.batch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;

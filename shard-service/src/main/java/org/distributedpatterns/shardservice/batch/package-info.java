@@ -1,4 +1,5 @@
-/** Several keys in one round trip between router and shard. Plain Java; the same files stand in both. */
+// Written by ./platform sync from kit: batch/package-info.java
+/** Several keys in one round trip between router and shard. Plain Java. */
 @NullMarked
 package org.distributedpatterns.shardservice.batch;
 

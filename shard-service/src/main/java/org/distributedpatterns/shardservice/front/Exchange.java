@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/Exchange.java
 package org.distributedpatterns.shardservice.front;
 
 import io.micrometer.tracing.Span;

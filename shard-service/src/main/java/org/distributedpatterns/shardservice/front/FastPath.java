@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/FastPath.java
 package org.distributedpatterns.shardservice.front;
 
 import io.netty.handler.codec.http.HttpRequest;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/FrontProperties.java
 package org.distributedpatterns.shardservice.front;
 
 import jakarta.validation.constraints.Min;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/FrontedTomcat.java
 package org.distributedpatterns.shardservice.front;
 
 import java.net.InetAddress;

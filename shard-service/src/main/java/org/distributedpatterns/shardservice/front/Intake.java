@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/Intake.java
 package org.distributedpatterns.shardservice.front;
 
 import io.netty.handler.codec.http.HttpContent;

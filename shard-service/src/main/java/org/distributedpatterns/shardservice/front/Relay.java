@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/Relay.java
 package org.distributedpatterns.shardservice.front;
 
 import io.netty.buffer.ByteBuf;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/Reply.java
 package org.distributedpatterns.shardservice.front;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/Transport.java
 package org.distributedpatterns.shardservice.front;
 
 import io.netty.bootstrap.Bootstrap;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: membership/OrdinalClaim.java
 package org.distributedpatterns.shardservice.membership;
 
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,7 +1,7 @@
+// Written by ./platform sync from kit: readthrough/package-info.java
 /**
  * What routers and shards agree on about reading through to an origin: the namespaces' settings in ZooKeeper, which
- * origins may be asked, what a value from an origin carries, and how callers share one call. Plain Java; the same files
- * stand in the router and in the shard.
+ * origins may be asked, what a value from an origin carries, and how callers share one call. Plain Java.
  */
 @NullMarked
 package org.distributedpatterns.shardservice.readthrough;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: ring/Circle.java
 package org.distributedpatterns.shardservice.ring;
 
 /**

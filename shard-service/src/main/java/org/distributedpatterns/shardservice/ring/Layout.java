@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: ring/Layout.java
 package org.distributedpatterns.shardservice.ring;
 
 import java.util.Collection;

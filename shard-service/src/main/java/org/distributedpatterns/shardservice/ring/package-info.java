@@ -1,7 +1,5 @@
-/**
- * Sharding functions: which members own a key. The router and the shards must agree, so the same files stand in both
- * services, and both test them with the same golden vectors; a check in the build holds them equal.
- */
+// Written by ./platform sync from kit: ring/package-info.java
+/** Sharding functions: which members own a key. Plain Java; the router and the shards agree by it. */
 @NullMarked
 package org.distributedpatterns.shardservice.ring;
 

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: shift/Shift.java
 package org.distributedpatterns.shardservice.shift;
 
 import java.time.Duration;

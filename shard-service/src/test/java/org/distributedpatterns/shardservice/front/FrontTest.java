@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/FrontTest.java
 package org.distributedpatterns.shardservice.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.web.server.GracefulShutdownResult;
 
 /** What clients do to a socket, byte by byte. */
+@org.junit.jupiter.api.Tag("kit")
 class FrontTest {
 
     private static final String HOST = "Host: localhost\r\n";

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: front/TestFront.java
 package org.distributedpatterns.shardservice.front;
 
 import com.sun.net.httpserver.HttpExchange;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: ring/BalanceTest.java
 package org.distributedpatterns.shardservice.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * same figures everywhere. With {@code -Dplatform.full=true} there are ten million keys.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@org.junit.jupiter.api.Tag("kit")
 class BalanceTest {
 
     private static final int MEMBERS = 20;

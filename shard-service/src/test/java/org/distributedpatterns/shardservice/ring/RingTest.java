@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: ring/RingTest.java
 package org.distributedpatterns.shardservice.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+@org.junit.jupiter.api.Tag("kit")
 class RingTest {
 
     private static final HashFunction HASH = HashFunction.xxh64();

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: ring/ShardingFunctionTest.java
 package org.distributedpatterns.shardservice.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What holds for every function. */
+@org.junit.jupiter.api.Tag("kit")
 class ShardingFunctionTest {
 
     @ParameterizedTest

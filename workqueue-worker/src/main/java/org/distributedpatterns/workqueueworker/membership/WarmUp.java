@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: membership/WarmUp.java
 package org.distributedpatterns.workqueueworker.membership;
 
 import java.io.IOException;

@@ -1,0 +1,43 @@
+package org.distributedpatterns.kit.front;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
+
+/** Makes Tomcat as Spring Boot configures it, moves it to the loopback interface and puts the front in its place. */
+final class FrontedTomcat extends TomcatServletWebServerFactory {
+
+    private final @Nullable FrontState state;
+
+    /** Spring Boot makes the management port's server of the same class, by this constructor: plain Tomcat. */
+    FrontedTomcat() {
+        this.state = null;
+    }
+
+    FrontedTomcat(FrontState state) {
+        this.state = state;
+    }
+
+    @Override
+    public WebServer getWebServer(ServletContextInitializer... initializers) {
+        if (state == null) {
+            return super.getWebServer(initializers);
+        }
+        if (getSsl() != null || getHttp2() != null && getHttp2().isEnabled()) {
+            throw new IllegalStateException(
+                    "server.ssl and server.http2 have no effect on this service: TLS and HTTP/2 end at the gateway");
+        }
+        InetAddress address = getAddress();
+        var listenAt = address == null
+                ? new InetSocketAddress(Math.max(0, getPort()))
+                : new InetSocketAddress(address, Math.max(0, getPort()));
+        setAddress(InetAddress.getLoopbackAddress());
+        setPort(0);
+        addConnectorCustomizers(
+                connector -> connector.setProperty("keepAliveTimeout", "-1")); // the front ends its connections
+        return new Front(super.getWebServer(initializers), listenAt, state);
+    }
+}

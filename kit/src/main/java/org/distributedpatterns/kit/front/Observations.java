@@ -1,0 +1,130 @@
+package org.distributedpatterns.kit.front;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Spring MVC would have seen of a request: {@code http.server.requests} with the same tags, and the server's span
+ * of a trace that the caller has begun (W3C {@code traceparent}). A caller without one gets none: traces begin at the
+ * door.
+ */
+final class Observations {
+
+    private static final String TRACEPARENT = "traceparent";
+
+    private record Kind(HttpMethod method, int status, String pattern) {}
+
+    private final MeterRegistry meters;
+    private final @Nullable Tracer tracer;
+    private final @Nullable Propagator propagator;
+    private final Function<HttpRequest, String> pattern;
+    private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
+
+    /** @param pattern of a request's path, for example {@code /api/cache/{namespace}/{key}} */
+    Observations(
+            MeterRegistry meters,
+            @Nullable Tracer tracer,
+            @Nullable Propagator propagator,
+            Function<HttpRequest, String> pattern) {
+        this.meters = meters;
+        this.tracer = tracer;
+        this.propagator = propagator;
+        this.pattern = pattern;
+    }
+
+    /** A request being answered. */
+    static final class Observation {
+
+        private final HttpMethod method;
+        private final String pattern;
+        private final long began = System.nanoTime();
+        private final @Nullable Span span;
+
+        private Observation(HttpMethod method, String pattern, @Nullable Span span) {
+            this.method = method;
+            this.pattern = pattern;
+            this.span = span;
+        }
+
+        @Nullable
+        Span span() {
+            return span;
+        }
+    }
+
+    Observation begin(HttpRequest head) {
+        String path = pattern.apply(head);
+        if (propagator == null || !head.headers().contains(TRACEPARENT)) {
+            return new Observation(head.method(), path, null);
+        }
+        Span span = propagator
+                .extract(head, (from, name) -> from.headers().get(name))
+                .kind(Span.Kind.SERVER)
+                .name("http " + head.method().name().toLowerCase(java.util.Locale.ROOT) + " " + path)
+                .start();
+        return new Observation(head.method(), path, span);
+    }
+
+    /** Runs something within the trace of a request. */
+    void in(Observation observation, Runnable work) {
+        if (tracer == null || observation.span == null) {
+            work.run();
+            return;
+        }
+        try (Tracer.SpanInScope _ = tracer.withSpan(observation.span)) {
+            work.run();
+        }
+    }
+
+    void end(Observation observation, HttpResponseStatus status) {
+        var kind = new Kind(observation.method, status.code(), observation.pattern);
+        Timer timer = timers.get(kind); // first without a lock
+        if (timer == null) {
+            timer = timers.computeIfAbsent(kind, this::timer);
+        }
+        timer.record(System.nanoTime() - observation.began, TimeUnit.NANOSECONDS);
+        if (observation.span != null) {
+            observation
+                    .span
+                    .tag("http.request.method", observation.method.name())
+                    .tag("http.response.status_code", status.code())
+                    .end();
+        }
+    }
+
+    /** Somebody else answers the request, and observes it. */
+    void abandon(Observation observation) {
+        if (observation.span != null) {
+            observation.span.abandon();
+        }
+    }
+
+    private Timer timer(Kind kind) {
+        String outcome = switch (kind.status() / 100) {
+            case 1 -> "INFORMATIONAL";
+            case 2 -> "SUCCESS";
+            case 3 -> "REDIRECTION";
+            case 4 -> "CLIENT_ERROR";
+            default -> "SERVER_ERROR";
+        };
+        return Timer.builder("http.server.requests")
+                .tag("error", "none")
+                .tag("exception", "none")
+                .tag("method", kind.method().name())
+                .tag("outcome", outcome)
+                .tag("status", Integer.toString(kind.status()))
+                .tag("uri", kind.pattern())
+                .register(meters);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Who this instance is and who the others are: the name it claims, the membership it publishes in ZooKeeper, and the
+ * members of other services that it watches.
+ */
+@NullMarked
+package org.distributedpatterns.kit.membership;
+
+import org.jspecify.annotations.NullMarked;
