@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: periodic/TasksConfiguration.java
 package org.distributedpatterns.cacheservice.periodic;
 
 import io.micrometer.core.instrument.MeterRegistry;

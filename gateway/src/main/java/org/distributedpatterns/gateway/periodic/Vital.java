@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: periodic/Vital.java
 package org.distributedpatterns.gateway.periodic;
 
 import org.jspecify.annotations.Nullable;

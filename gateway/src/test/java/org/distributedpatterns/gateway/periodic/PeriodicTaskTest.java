@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: periodic/PeriodicTaskTest.java
 package org.distributedpatterns.gateway.periodic;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@org.junit.jupiter.api.Tag("kit")
 class PeriodicTaskTest {
 
     private static final Duration OFTEN = Duration.ofMillis(1);

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: periodic/PeriodicTask.java
 package org.distributedpatterns.searchleaf.periodic;
 
 import java.time.Duration;

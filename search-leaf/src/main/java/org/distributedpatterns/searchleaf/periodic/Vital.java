@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: periodic/Vital.java
 package org.distributedpatterns.searchleaf.periodic;
 
 import org.jspecify.annotations.Nullable;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: periodic/Tasks.java
 package org.distributedpatterns.searchroot.periodic;
 
 import io.micrometer.core.instrument.Counter;
