@@ -83,9 +83,12 @@ public final class CacheFleet implements AutoCloseable {
         }
 
         public boolean isSettled() {
-            return sendTo("local.management.port", "GET", "/actuator/health/settled", "")
-                            .statusCode()
-                    == 200;
+            return manage("/actuator/health/settled").statusCode() == 200;
+        }
+
+        /** A GET at the management port. */
+        public HttpResponse<String> manage(String path) {
+            return sendTo("local.management.port", "GET", path, "");
         }
 
         /** Lets it drain and end. */

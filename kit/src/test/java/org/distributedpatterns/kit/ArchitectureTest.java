@@ -1,6 +1,7 @@
 package org.distributedpatterns.kit;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -24,4 +25,14 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "org.jspecify..", "..ring", "..batch");
+
+    @ArchTest
+    static final ArchRule periodicTasksKnowNoSpring = noClasses()
+            .that()
+            .resideInAPackage("..periodic")
+            .and()
+            .haveSimpleNameNotContaining("TasksConfiguration")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.springframework..");
 }

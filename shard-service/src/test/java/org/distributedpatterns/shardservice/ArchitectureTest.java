@@ -48,6 +48,7 @@ class ArchitectureTest {
                     "org.apache.datasketches..",
                     "com.github.benmanes.caffeine..",
                     "..hot",
+                    "..periodic",
                     "..replication",
                     "..ring",
                     "..shards");

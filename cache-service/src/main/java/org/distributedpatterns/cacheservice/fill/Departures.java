@@ -2,12 +2,11 @@ package org.distributedpatterns.cacheservice.fill;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.distributedpatterns.cacheservice.fill.EntrySource.Skipped;
 import org.distributedpatterns.cacheservice.membership.Member;
+import org.distributedpatterns.cacheservice.periodic.PeriodicTask;
+import org.distributedpatterns.cacheservice.periodic.Tasks;
 import org.distributedpatterns.cacheservice.trust.Routers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,30 +27,36 @@ final class Departures implements AutoCloseable {
     private final Filler filler;
     private final EntrySource source;
     private final Duration forgetAfter;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("departures").daemon().factory());
+    private final PeriodicTask task;
 
     /**
      * @param isMember whether an instance of this name is a member of its service; true also while that is not known
      */
-    Departures(Routers routers, Predicate<String> isMember, Filler filler, EntrySource source, Duration forgetAfter) {
+    Departures(
+            Routers routers,
+            Predicate<String> isMember,
+            Filler filler,
+            EntrySource source,
+            Duration forgetAfter,
+            Tasks tasks) {
         this.routers = routers;
         this.isMember = isMember;
         this.filler = filler;
         this.source = source;
         this.forgetAfter = forgetAfter;
+        this.task = tasks.periodic("departures", INTERVAL, this::round);
     }
 
     void start() {
-        timer.scheduleWithFixedDelay(this::round, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        task.start();
     }
 
     private void round() {
-        try {
-            routers.lapsedFor(forgetAfter).stream().filter(this::isGone).forEach(this::settle);
-        } catch (RuntimeException e) {
-            log.error("looking after routers that are gone failed", e); // and the next round comes
-        }
+        PeriodicTask.forEach(routers.lapsedFor(forgetAfter), router -> {
+            if (isGone(router)) {
+                settle(router);
+            }
+        });
     }
 
     private boolean isGone(String router) {
@@ -77,6 +82,6 @@ final class Departures implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        task.close();
     }
 }

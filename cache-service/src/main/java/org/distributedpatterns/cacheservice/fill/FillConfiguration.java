@@ -8,6 +8,7 @@ import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.framework.state.ConnectionStateListener;
 import org.distributedpatterns.cacheservice.membership.Identity;
 import org.distributedpatterns.cacheservice.membership.Members;
+import org.distributedpatterns.cacheservice.periodic.Tasks;
 import org.distributedpatterns.cacheservice.store.Store;
 import org.distributedpatterns.cacheservice.trust.Routers;
 import org.springframework.beans.factory.annotation.Value;
@@ -44,8 +45,8 @@ class FillConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Filler filler(Identity identity, Store store, EntrySource source, FillProperties properties) {
-        return new Filler(identity.instance(), store, source, properties);
+    Filler filler(Identity identity, Store store, EntrySource source, FillProperties properties, Tasks tasks) {
+        return new Filler(identity.instance(), store, source, properties, tasks);
     }
 
     @Bean
@@ -61,9 +62,14 @@ class FillConfiguration {
 
     @Bean(destroyMethod = "close")
     Departures departures(
-            Routers routers, RouterMembers members, Filler filler, EntrySource source, FillProperties properties) {
+            Routers routers,
+            RouterMembers members,
+            Filler filler,
+            EntrySource source,
+            FillProperties properties,
+            Tasks tasks) {
         return new Departures(
-                routers, members::isMember, filler, source, properties.trust().forgetAfter());
+                routers, members::isMember, filler, source, properties.trust().forgetAfter(), tasks);
     }
 
     @Bean

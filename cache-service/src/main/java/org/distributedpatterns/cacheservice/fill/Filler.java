@@ -14,6 +14,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.distributedpatterns.cacheservice.fill.EntryCodec.Mark;
 import org.distributedpatterns.cacheservice.membership.Member;
+import org.distributedpatterns.cacheservice.periodic.PeriodicTask;
+import org.distributedpatterns.cacheservice.periodic.Tasks;
 import org.distributedpatterns.cacheservice.ring.HashFunction;
 import org.distributedpatterns.cacheservice.store.Store;
 import org.distributedpatterns.cacheservice.store.Stored;
@@ -46,7 +48,7 @@ public final class Filler implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Pulls pulls;
-    private final Thread thread = Thread.ofPlatform().name("fill").daemon().unstarted(this::run);
+    private final PeriodicTask task;
     private final LongAdder fills = new LongAdder();
     private final LongAdder unconfirmed = new LongAdder();
 
@@ -82,7 +84,7 @@ public final class Filler implements AutoCloseable {
      */
     private record Primed(List<String> members, Map<String, Mark> marks) {}
 
-    Filler(String self, Store store, EntrySource source, FillProperties properties) {
+    Filler(String self, Store store, EntrySource source, FillProperties properties, Tasks tasks) {
         this.self = self;
         this.store = store;
         this.source = source;
@@ -90,6 +92,7 @@ public final class Filler implements AutoCloseable {
         this.properties = properties;
         this.state = new Settled(ownership(List.of()), List.of(), false);
         this.views = new Views(System::nanoTime, properties.fill().whileWritten());
+        this.task = tasks.periodic("fill", Duration.ZERO, this::fillOnce);
     }
 
     /** Whether this instance has everything that the membership assigns to it. */
@@ -192,7 +195,7 @@ public final class Filler implements AutoCloseable {
     }
 
     void start() {
-        thread.start();
+        task.start();
     }
 
     /** The members are these now. */
@@ -289,16 +292,6 @@ public final class Filler implements AutoCloseable {
         owed++;
         state = next;
         changed.signalAll();
-    }
-
-    private void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                fillOnce();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // closed
-        }
     }
 
     /** A snapshot of what is to be done. */
@@ -411,7 +404,7 @@ public final class Filler implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        task.close();
         pulls.close();
     }
 }

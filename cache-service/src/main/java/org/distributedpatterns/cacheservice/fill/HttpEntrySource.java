@@ -140,7 +140,7 @@ final class HttpEntrySource implements EntrySource, AutoCloseable {
     private static void closeQuietly(InputStream body) {
         try {
             body.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // the next look tries again: whoever reads waits for it
             log.debug("a stalled stream", e);
         }
     }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -19,6 +21,7 @@ import org.distributedpatterns.cacheservice.fill.EntryCodec.Mark;
 import org.distributedpatterns.cacheservice.fill.FillProperties.Fill;
 import org.distributedpatterns.cacheservice.fill.FillProperties.Trust;
 import org.distributedpatterns.cacheservice.membership.Member;
+import org.distributedpatterns.cacheservice.periodic.Tasks;
 import org.distributedpatterns.cacheservice.ring.HashFunction;
 import org.distributedpatterns.cacheservice.ring.Sharding;
 import org.distributedpatterns.cacheservice.store.Entry;
@@ -39,7 +42,7 @@ class FillerTest {
     private final Store store = new Store(
             1 << 20, Ticker.systemTicker(), key -> HashFunction.xxh64().hash(key));
     private final Others others = new Others();
-    private final Filler filler = new Filler("c-1", store, others, properties);
+    private final Filler filler = new Filler("c-1", store, others, properties, new Tasks(new SimpleMeterRegistry()));
 
     @AfterEach
     void stop() {
@@ -174,7 +177,7 @@ class FillerTest {
 
     @Test
     void theOnlyOtherMemberIsAskedAgainUntilItAnswersOrIsGone() throws Exception {
-        try (Filler two = new Filler("c-1", store, others, properties(2))) {
+        try (Filler two = new Filler("c-1", store, others, properties(2), new Tasks(new SimpleMeterRegistry()))) {
             others.entries.put("c-2", Map.of("demo/1", entry("there", 1)));
             others.unreachable.put("c-2", true);
             AtomicInteger attempts = new AtomicInteger();
@@ -195,7 +198,7 @@ class FillerTest {
 
     @Test
     void oneOfTwoOtherMembersThatCannotBeAskedHoldsNothingBack() throws Exception {
-        try (Filler two = new Filler("c-1", store, others, properties(2))) {
+        try (Filler two = new Filler("c-1", store, others, properties(2), new Tasks(new SimpleMeterRegistry()))) {
             others.unreachable.put("c-2", true);
             AtomicInteger attempts = new AtomicInteger();
             two.fillBeforeJoining(() -> {
@@ -206,7 +209,28 @@ class FillerTest {
         }
     }
 
+    /** Whatever the other side's address makes of a question: before, the first surprise was the end of all fills. */
+    @Test
+    void aFillThatBreaksIsNotTheLast() {
+        var asked = new CountDownLatch(1);
+        others.strange.put("c-2", asked);
+        try (Filler quick = new Filler(
+                "c-1", store, others, properties(1, Duration.ofMillis(1)), new Tasks(new SimpleMeterRegistry()))) {
+            quick.start();
+            quick.membersChanged(members("c-1", "c-2"));
+            await().until(() -> asked.getCount() == 0);
+
+            quick.membersChanged(members("c-1"));
+
+            await().until(quick::isSettled);
+        }
+    }
+
     private static FillProperties properties(int replication) {
+        return properties(replication, Duration.ofMinutes(10));
+    }
+
+    private static FillProperties properties(int replication, Duration releaseDelay) {
         return new FillProperties(
                 replication,
                 Sharding.RING,
@@ -219,7 +243,7 @@ class FillerTest {
                         Duration.ofMillis(1),
                         Duration.ofMillis(200),
                         DataSize.ofMegabytes(64),
-                        Duration.ofMinutes(10)),
+                        releaseDelay),
                 new Trust(Duration.ofSeconds(1), Duration.ofSeconds(3)));
     }
 
@@ -256,6 +280,9 @@ class FillerTest {
         private final Map<String, Boolean> unreachable = new ConcurrentHashMap<>();
         private final Map<String, Map<String, Entry>> entries = new ConcurrentHashMap<>();
 
+        /** Those that a question about makes something throw. */
+        private final Map<String, CountDownLatch> strange = new ConcurrentHashMap<>();
+
         @Override
         public Mark pull(Member from, Wanted wanted, Consumer<Keyed> sink) throws IOException {
             if (unreachable.containsKey(from.instance())) {
@@ -267,6 +294,11 @@ class FillerTest {
 
         @Override
         public boolean isSettled(Member member) {
+            CountDownLatch asked = strange.get(member.instance());
+            if (asked != null) {
+                asked.countDown();
+                throw new IllegalArgumentException("unsupported URI");
+            }
             return false;
         }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
+import org.distributedpatterns.gateway.periodic.Tasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationRunner;
@@ -37,8 +38,8 @@ class DiscoveryConfiguration {
 
     @Bean(destroyMethod = "close")
     @Conditional(NamesServices.class)
-    DnsDirectory dnsDirectory(DiscoveryProperties properties) {
-        return new DnsDirectory(properties, HttpResources.get().onClient(false).next());
+    DnsDirectory dnsDirectory(DiscoveryProperties properties, Tasks tasks) {
+        return new DnsDirectory(properties, HttpResources.get().onClient(false).next(), tasks);
     }
 
     /** Whether any service is to be found by DNS. */

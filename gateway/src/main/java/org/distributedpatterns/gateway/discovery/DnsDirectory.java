@@ -22,11 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.distributedpatterns.gateway.discovery.DiscoveryProperties.Named;
 import org.distributedpatterns.gateway.membership.AdminCall;
 import org.distributedpatterns.gateway.membership.Member;
+import org.distributedpatterns.gateway.periodic.PeriodicTask;
+import org.distributedpatterns.gateway.periodic.Tasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,15 +44,14 @@ final class DnsDirectory implements Directory, AutoCloseable {
     private record Service(int priority, Member member) {}
 
     private final DiscoveryProperties properties;
-    private final EventLoop loop;
     private final DnsNameResolver resolver;
+    private final PeriodicTask task;
     private final List<Consumer<Fleet>> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, List<Member>> known = new TreeMap<>(); // of the event loop
     private volatile Fleet current = Fleet.UNKNOWN;
 
-    DnsDirectory(DiscoveryProperties properties, EventLoop loop) {
+    DnsDirectory(DiscoveryProperties properties, EventLoop loop, Tasks tasks) {
         this.properties = properties;
-        this.loop = loop;
         DnsNameResolverBuilder builder = new DnsNameResolverBuilder(loop)
                 .datagramChannelType(NioDatagramChannel.class)
                 .resolveCache(NoopDnsCache.INSTANCE)
@@ -63,15 +63,16 @@ final class DnsDirectory implements Directory, AutoCloseable {
                     new InetSocketAddress(server.substring(0, colon), Integer.parseInt(server.substring(colon + 1)))));
         }
         this.resolver = builder.build();
+        this.task = tasks.periodic("dns", properties.dnsRefresh(), this::askForAll);
     }
 
     /** Begins to ask; returns at once. */
     void start() {
-        loop.scheduleWithFixedDelay(
-                () -> properties.dns().forEach(this::ask),
-                0,
-                properties.dnsRefresh().toMillis(),
-                TimeUnit.MILLISECONDS);
+        task.start();
+    }
+
+    private void askForAll() {
+        PeriodicTask.forEach(properties.dns().entrySet(), service -> ask(service.getKey(), service.getValue()));
     }
 
     private void ask(String service, Named named) {
@@ -171,6 +172,7 @@ final class DnsDirectory implements Directory, AutoCloseable {
 
     @Override
     public void close() {
+        task.close();
         resolver.close();
     }
 }

@@ -12,8 +12,12 @@ import org.distributedpatterns.gateway.definition.Documents;
 import org.distributedpatterns.gateway.discovery.Directory;
 import org.distributedpatterns.gateway.fastpath.Detour;
 import org.distributedpatterns.gateway.membership.Identity;
+import org.distributedpatterns.gateway.periodic.PeriodicTask;
+import org.distributedpatterns.gateway.periodic.Tasks;
 import org.distributedpatterns.gateway.wire.HitRule;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.netty.resources.ConnectionProvider;
@@ -121,13 +125,23 @@ class ExperimentConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Rounds rounds(Conductor conductor, MirrorLog mirrorLog, Experiments experiments, ExperimentProperties properties) {
-        return new Rounds(
-                () -> {
-                    conductor.round();
-                    mirrorLog.tell(experiments.all());
-                },
-                properties.interval());
+    PeriodicTask experimentRounds(
+            Conductor conductor,
+            MirrorLog mirrorLog,
+            Experiments experiments,
+            ExperimentProperties properties,
+            Tasks tasks) {
+        return tasks.periodic("experiments", properties.interval(), () -> {
+            conductor.round();
+            mirrorLog.tell(experiments.all());
+        });
+    }
+
+    /** Not before the gateway is ready. */
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> experimentRoundsBegin(
+            @Qualifier("experimentRounds") PeriodicTask experimentRounds, ExperimentProperties properties) {
+        return ready -> experimentRounds.start(properties.interval());
     }
 
     @Bean

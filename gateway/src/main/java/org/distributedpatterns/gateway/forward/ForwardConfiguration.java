@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 import org.distributedpatterns.gateway.admincall.AdminRule;
 import org.distributedpatterns.gateway.balance.Pools;
 import org.distributedpatterns.gateway.discovery.Directory;
+import org.distributedpatterns.gateway.periodic.Tasks;
 import org.distributedpatterns.gateway.settings.RouteSettings;
 import org.distributedpatterns.gateway.shift.ShiftsEndpoint;
 import org.distributedpatterns.gateway.upstream.ForwardProperties;
@@ -58,7 +59,7 @@ class ForwardConfiguration {
     }
 
     @Bean
-    ReadinessChecks readinessChecks(Pools pools, ForwardProperties properties) {
+    ReadinessChecks readinessChecks(Pools pools, ForwardProperties properties, Tasks tasks) {
         ConnectionProvider few = ConnectionProvider.builder("checks")
                 .maxConnections(1)
                 .maxIdleTime(properties.maxIdle())
@@ -66,7 +67,7 @@ class ForwardConfiguration {
                 .build();
         HttpClient client = HttpClient.create(few).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                 properties.connectTimeout().toMillis());
-        return new ReadinessChecks(pools, client, RANDOM);
+        return new ReadinessChecks(pools, client, RANDOM, tasks);
     }
 
     @Bean

@@ -8,13 +8,12 @@ import org.distributedpatterns.gateway.balance.Instance;
 import org.distributedpatterns.gateway.balance.Pool;
 import org.distributedpatterns.gateway.balance.Pools;
 import org.distributedpatterns.gateway.forward.InUse.Use;
+import org.distributedpatterns.gateway.periodic.PeriodicTask;
+import org.distributedpatterns.gateway.periodic.Tasks;
 import org.distributedpatterns.gateway.settings.Checks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
 
 /**
@@ -33,31 +32,32 @@ final class ReadinessChecks implements AutoCloseable {
     private final RandomGenerator random;
     private final Map<Instance, Long> due = new WeakHashMap<>(); // of the ticking thread, as the next one
     private final InUse inUse = new InUse(System::nanoTime);
-    private final Disposable ticks;
+    private final PeriodicTask task;
 
-    ReadinessChecks(Pools pools, HttpClient client, RandomGenerator random) {
+    ReadinessChecks(Pools pools, HttpClient client, RandomGenerator random, Tasks tasks) {
         this.pools = pools;
         this.client = client;
         this.random = random;
-        this.ticks = Flux.interval(TICK, Schedulers.newSingle("readiness-checks", true))
-                .onBackpressureDrop()
-                .subscribe(tick -> tick());
+        this.task = tasks.periodic("readiness-checks", TICK, this::tick);
+        task.start(TICK);
     }
 
     private void tick() {
-        pools.all().forEach((service, pool) -> {
-            Checks checks = pool.settings().checks();
-            Use use = inUse.of(pool);
-            if (!checks.enabled() || use == Use.NONE) {
-                return;
-            }
-            if (use == Use.AGAIN) {
-                pool.all().forEach(instance -> due.put(instance, System.nanoTime()));
-            }
-            for (Instance instance : pool.all()) {
-                if (isDue(instance, checks)) {
-                    check(pool, instance, checks);
-                }
+        PeriodicTask.forEach(pools.all().values(), this::tick);
+    }
+
+    private void tick(Pool pool) {
+        Checks checks = pool.settings().checks();
+        Use use = inUse.of(pool);
+        if (!checks.enabled() || use == Use.NONE) {
+            return;
+        }
+        if (use == Use.AGAIN) {
+            pool.all().forEach(instance -> due.put(instance, System.nanoTime()));
+        }
+        PeriodicTask.forEach(pool.all(), instance -> {
+            if (isDue(instance, checks)) {
+                check(pool, instance, checks);
             }
         });
     }
@@ -103,6 +103,6 @@ final class ReadinessChecks implements AutoCloseable {
 
     @Override
     public void close() {
-        ticks.dispose();
+        task.close();
     }
 }

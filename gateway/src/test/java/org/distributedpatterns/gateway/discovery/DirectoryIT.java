@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -35,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import org.distributedpatterns.gateway.discovery.DiscoveryProperties.Listed;
 import org.distributedpatterns.gateway.discovery.DiscoveryProperties.Named;
 import org.distributedpatterns.gateway.membership.Member;
+import org.distributedpatterns.gateway.periodic.Tasks;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -118,7 +120,8 @@ class DirectoryIT {
     private DnsDirectory asking(Map<String, Named> names) {
         var directory = new DnsDirectory(
                 new DiscoveryProperties(Map.of(), names, "127.0.0.1:" + nameServer(), Duration.ofMillis(100)),
-                loops.next());
+                loops.next(),
+                new Tasks(new SimpleMeterRegistry()));
         directory.start();
         return directory;
     }
@@ -173,6 +176,19 @@ class DirectoryIT {
             await().until(() -> all.current().of("db").size() == 1);
             assertThat(all.current().of("fixed")).extracting(Member::host).containsExactly("host");
             assertThat(all.current().complete()).isFalse();
+        }
+    }
+
+    /** A name that can't even be asked for; before, it was the end of all asking. */
+    @Test
+    void aNameThatIsNoneLeavesTheOthersUsableAndFollowed() {
+        addresses.put("db.test", List.of("10.0.0.1"));
+        Named none = new Named("a".repeat(80) + ".test", null, List.of());
+        Named db = new Named("db.test", 1, List.of());
+        try (DnsDirectory directory = asking(Map.of("a-none", none, "db", db, "z-none", none))) {
+            await().until(() -> directory.current().of("db").size() == 1);
+            addresses.put("db.test", List.of("10.0.0.1", "10.0.0.2"));
+            await().until(() -> directory.current().of("db").size() == 2);
         }
     }
 

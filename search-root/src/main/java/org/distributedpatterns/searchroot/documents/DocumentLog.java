@@ -1,5 +1,6 @@
 package org.distributedpatterns.searchroot.documents;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.distributedpatterns.searchroot.leaves.SearchProperties;
+import org.distributedpatterns.searchroot.periodic.PeriodicTask;
+import org.distributedpatterns.searchroot.periodic.Tasks;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,17 +49,18 @@ class DocumentLog implements SmartLifecycle {
             TopicConfig.SEGMENT_BYTES_CONFIG, "67108864",
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "2097152");
 
-    private static final long RETRY_MILLIS = 500;
+    private static final Duration RETRY = Duration.ofMillis(500);
 
     private final KafkaProperties kafka;
     private final SearchProperties properties;
     private volatile @Nullable Producer<String, byte[]> producer;
-    private volatile @Nullable Thread opening;
+    private final PeriodicTask opening;
     private volatile boolean open;
 
-    DocumentLog(KafkaProperties kafka, SearchProperties properties) {
+    DocumentLog(KafkaProperties kafka, SearchProperties properties, Tasks tasks) {
         this.kafka = kafka;
         this.properties = properties;
+        this.opening = tasks.periodic("document-log", RETRY, this::openTopic);
     }
 
     /** Whether the topic is there and the producer knows it. */
@@ -107,33 +111,21 @@ class DocumentLog implements SmartLifecycle {
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout / 2);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeout);
         producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
-        opening = Thread.ofVirtual().name("document-log").start(this::openTopic);
+        opening.start();
     }
 
-    private void openTopic() {
-        while (!open && isRunning()) {
-            try {
-                ensureTopic();
-                Producer<String, byte[]> present = producer;
-                if (present != null) {
-                    present.partitionsFor(properties.topic()); // the first write need not wait for it
-                    open = true;
-                }
-            } catch (ExecutionException | KafkaException e) {
-                log.warn("Kafka can't be reached yet: {}", e.toString());
-                pause();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
-    private static void pause() {
+    /** Tries once; the last try is the one that succeeds. */
+    private void openTopic() throws InterruptedException {
         try {
-            Thread.sleep(RETRY_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            ensureTopic();
+            Producer<String, byte[]> present = producer;
+            if (present != null) {
+                present.partitionsFor(properties.topic()); // the first write need not wait for it
+                open = true;
+                opening.close();
+            }
+        } catch (ExecutionException | KafkaException e) {
+            log.warn("Kafka can't be reached yet: {}", e.toString());
         }
     }
 
@@ -165,12 +157,9 @@ class DocumentLog implements SmartLifecycle {
 
     @Override
     public void stop() {
-        Thread opener = opening;
         Producer<String, byte[]> present = producer;
         producer = null;
-        if (opener != null) {
-            opener.interrupt();
-        }
+        opening.close();
         if (present != null) {
             present.close(properties.writeTimeout());
         }

@@ -2,12 +2,13 @@ package org.distributedpatterns.searchroot.leaves;
 
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.distributedpatterns.searchroot.periodic.PeriodicTask;
+import org.distributedpatterns.searchroot.periodic.Tasks;
 import org.distributedpatterns.searchroot.scatter.Leaf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -19,41 +20,46 @@ class Probes implements SmartLifecycle {
 
     private final LeafHealth health;
     private final LeafClient client;
-    private final LeafDirectory directory;
+    private final Supplier<Set<Leaf>> present;
     private final Duration interval;
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("probes").daemon().factory());
+    private final PeriodicTask task;
     private volatile boolean running;
 
-    Probes(LeafHealth health, LeafClient client, LeafDirectory directory, SearchProperties properties) {
+    @Autowired
+    Probes(LeafHealth health, LeafClient client, LeafDirectory directory, SearchProperties properties, Tasks tasks) {
+        this(health, client, () -> Set.copyOf(directory.topology().leaves()), properties.probeInterval(), tasks);
+    }
+
+    Probes(LeafHealth health, LeafClient client, Supplier<Set<Leaf>> present, Duration interval, Tasks tasks) {
         this.health = health;
         this.client = client;
-        this.directory = directory;
-        this.interval = properties.probeInterval();
+        this.present = present;
+        this.interval = interval;
+        this.task = tasks.periodic("probes", interval, this::probe);
     }
 
     @Override
     public void start() {
         running = true;
-        executor.scheduleWithFixedDelay(this::probe, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        task.start(interval);
     }
 
     private void probe() {
-        health.retain(Set.copyOf(directory.topology().leaves()));
-        for (Leaf suspect : health.suspects()) {
-            client.ping(suspect, interval).thenAccept(answers -> {
-                if (answers) {
-                    health.cleared(suspect);
-                    log.info("{} answers again", suspect.instance());
-                }
-            });
-        }
+        health.retain(present.get());
+        PeriodicTask.forEach(
+                health.suspects(),
+                suspect -> client.ping(suspect, interval).thenAccept(answers -> {
+                    if (answers) {
+                        health.cleared(suspect);
+                        log.info("{} answers again", suspect.instance());
+                    }
+                }));
     }
 
     @Override
     public void stop() {
         running = false;
-        executor.shutdownNow();
+        task.close();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.distributedpatterns.shardservice.front.FastPath;
 import org.distributedpatterns.shardservice.hot.Hot;
 import org.distributedpatterns.shardservice.membership.Identity;
+import org.distributedpatterns.shardservice.periodic.Tasks;
 import org.distributedpatterns.shardservice.readthrough.Namespaces;
 import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.shards.Exclusions;
@@ -33,8 +34,8 @@ class CacheConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    Repairs repairs(Shards shards, ShardClient client) {
-        return new Repairs(shards, client);
+    Repairs repairs(Shards shards, ShardClient client, Tasks tasks) {
+        return new Repairs(shards, client, tasks);
     }
 
     @Bean

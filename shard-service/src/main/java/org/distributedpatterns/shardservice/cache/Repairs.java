@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
+import org.distributedpatterns.shardservice.periodic.PeriodicTask;
+import org.distributedpatterns.shardservice.periodic.Tasks;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.RingView.Placement;
 import org.distributedpatterns.shardservice.shards.CatchUp;
@@ -39,15 +41,16 @@ final class Repairs implements CatchUp, AutoCloseable {
     private final ShardClient client;
     private final BlockingQueue<Repair> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final LongAdder done = new LongAdder();
-    private final Thread worker = Thread.ofVirtual().name("repairs").unstarted(this::work);
+    private final PeriodicTask task;
 
-    Repairs(Shards shards, ShardClient client) {
+    Repairs(Shards shards, ShardClient client, Tasks tasks) {
         this.shards = shards;
         this.client = client;
+        this.task = tasks.periodic("repairs", Duration.ZERO, this::repairNext);
     }
 
     void start() {
-        worker.start();
+        task.start();
     }
 
     /** The shard answered, and lacked what another owner holds. */
@@ -90,18 +93,12 @@ final class Repairs implements CatchUp, AutoCloseable {
         return done.sum();
     }
 
-    private void work() {
+    private void repairNext() throws InterruptedException {
+        Repair next = waiting.take();
         try {
-            while (true) {
-                Repair next = waiting.take();
-                try {
-                    repair(next.shard(), next.key());
-                } catch (ExecutionException | TimeoutException e) {
-                    log.debug("{} at {} is not repaired: left to the next read", next.key(), next.shard(), e);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // closed
+            repair(next.shard(), next.key());
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("{} at {} is not repaired: left to the next read", next.key(), next.shard(), e);
         }
     }
 
@@ -159,6 +156,6 @@ final class Repairs implements CatchUp, AutoCloseable {
 
     @Override
     public void close() {
-        worker.interrupt();
+        task.close();
     }
 }

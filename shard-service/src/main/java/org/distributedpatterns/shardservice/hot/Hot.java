@@ -8,27 +8,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.distributedpatterns.shardservice.hot.HotKeys.Rate;
+import org.distributedpatterns.shardservice.periodic.PeriodicTask;
+import org.distributedpatterns.shardservice.periodic.Tasks;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.RingView.Placement;
 import org.distributedpatterns.shardservice.shards.HotView;
 import org.distributedpatterns.shardservice.shards.Shard;
 import org.distributedpatterns.shardservice.shards.Shards;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the data path asks and tells about hot keys and hot shards. Counting and looking up are cheap and never block;
  * what takes time happens on a thread of its own, a few times a second.
  */
 public final class Hot implements HotView, AutoCloseable {
-
-    private static final Logger log = LoggerFactory.getLogger(Hot.class);
 
     private static final int TICKS = 5; // of the loads, in one interval
 
@@ -43,17 +38,17 @@ public final class Hot implements HotView, AutoCloseable {
     private final Loads<Shard> loads;
     private final HotShards<Shard> hotShards = new HotShards<>();
     private final Order<Shard> order;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("hot").daemon().factory());
+    private final Duration period;
+    private final PeriodicTask task;
 
-    /** Over how many shards keys are spread; the timer's own, as the next ones. */
+    /** Over how many shards keys are spread; the task's own, as the next ones. */
     private Map<String, Integer> spread = new HashMap<>();
 
     private long ticks;
     private long lastTick = System.nanoTime();
     private long lastLook = lastTick;
 
-    Hot(Shards shards, HotProperties properties, NearCache near, Copies<Shard> copies) {
+    Hot(Shards shards, HotProperties properties, NearCache near, Copies<Shard> copies, Tasks tasks) {
         this.shards = shards;
         this.properties = properties;
         this.near = near;
@@ -61,11 +56,12 @@ public final class Hot implements HotView, AutoCloseable {
         this.keys = new HotKeys(properties.halfLife());
         this.loads = new Loads<>(properties.bound(), properties.halfLife());
         this.order = new Order<>(shard -> false, Shard::isHeldBack, loads::pressure, Shard::load);
+        this.period = Duration.ofMillis(Math.max(1, properties.interval().toMillis() / TICKS));
+        this.task = tasks.periodic("hot", period, this::tick);
     }
 
     void start() {
-        long period = properties.interval().toMillis() / TICKS;
-        timer.scheduleWithFixedDelay(this::tick, period, Math.max(1, period), TimeUnit.MILLISECONDS);
+        task.start(period);
     }
 
     /** Somebody reads the key; what this router holds of it itself, or null. */
@@ -122,19 +118,13 @@ public final class Hot implements HotView, AutoCloseable {
         copies.missed(key, List.copyOf(owners));
     }
 
-    private void tick() {
-        try {
-            long now = System.nanoTime();
-            List<Shard> members = shards.ring().members();
-            loads.tick(Duration.ofNanos(now - lastTick), members);
-            lastTick = now;
-            if (++ticks % TICKS == 0) {
-                look(members, now);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            log.error("a look at hot keys failed", e); // and the next one comes
+    private void tick() throws InterruptedException {
+        long now = System.nanoTime();
+        List<Shard> members = shards.ring().members();
+        loads.tick(Duration.ofNanos(now - lastTick), members);
+        lastTick = now;
+        if (++ticks % TICKS == 0) {
+            look(members, now);
         }
     }
 
@@ -205,6 +195,6 @@ public final class Hot implements HotView, AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        task.close();
     }
 }

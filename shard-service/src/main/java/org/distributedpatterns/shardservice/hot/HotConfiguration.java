@@ -2,6 +2,7 @@ package org.distributedpatterns.shardservice.hot;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.http.HttpClient;
+import org.distributedpatterns.shardservice.periodic.Tasks;
 import org.distributedpatterns.shardservice.shards.Shard;
 import org.distributedpatterns.shardservice.shards.ShardClient;
 import org.distributedpatterns.shardservice.shards.Shards;
@@ -21,6 +22,7 @@ class HotConfiguration {
             HttpClient adminClient,
             HotProperties properties,
             ShardsProperties timeouts,
+            Tasks tasks,
             ObjectProvider<NearCacheTimes> times) {
         var copies = new Copies<>(
                 new HttpCopyHolders(adminClient, timeouts.attemptTimeout()),
@@ -32,7 +34,7 @@ class HotConfiguration {
                 times.getIfAvailable(NearCacheTimes::none),
                 properties.nearCacheSize().toBytes(),
                 Ticker.systemTicker());
-        return new Hot(shards, properties, near, copies);
+        return new Hot(shards, properties, near, copies, tasks);
     }
 
     /** Looking begins with the context, not before it. */

@@ -5,10 +5,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.distributedpatterns.shardservice.periodic.PeriodicTask;
+import org.distributedpatterns.shardservice.periodic.Tasks;
 import org.distributedpatterns.shardservice.shards.ShardClient.Ping;
 import org.distributedpatterns.shardservice.shards.ShardClient.Pong;
 import org.distributedpatterns.shardservice.shards.ShardClient.Skipped;
@@ -31,14 +30,14 @@ final class Probes implements AutoCloseable {
     private final CatchUp catchUp;
     private final Exclusions exclusions;
     private final Set<Shard> probing = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("probes").daemon().factory());
+    private final PeriodicTask task;
 
     /**
      * @param router {@code INSTANCE/START}
      * @param mayExclude whether writes may go on without a shard that may live
      * @param catchUp what a shard that is back has to be told first
      * @param threads for what blocks
+     * @param interval between two probes of a shard
      */
     Probes(
             String router,
@@ -47,21 +46,24 @@ final class Probes implements AutoCloseable {
             Duration timeout,
             BooleanSupplier mayExclude,
             CatchUp catchUp,
-            Executor threads) {
+            Executor threads,
+            Duration interval,
+            Tasks tasks) {
         this.router = router;
         this.shards = shards;
         this.client = client;
         this.timeout = timeout;
         this.catchUp = catchUp;
         this.exclusions = new Exclusions(shards::known, this::ping, mayExclude, System::nanoTime, threads);
+        this.task = tasks.periodic("probes", interval, this::round);
     }
 
     Exclusions exclusions() {
         return exclusions;
     }
 
-    void start(Duration interval) {
-        timer.scheduleWithFixedDelay(this::round, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    void start() {
+        task.start();
     }
 
     /** Whether every shard knows of this router, or is known to be gone. */
@@ -70,13 +72,9 @@ final class Probes implements AutoCloseable {
     }
 
     private void round() {
-        try {
-            exclusions.beat();
-            shards.retire();
-            shards.known().stream().filter(probing::add).forEach(this::probe);
-        } catch (RuntimeException e) {
-            log.error("a round of probes failed", e); // and the next one comes
-        }
+        exclusions.beat();
+        shards.retire();
+        shards.known().stream().filter(probing::add).forEach(this::probe);
     }
 
     private void probe(Shard shard) {
@@ -110,12 +108,21 @@ final class Probes implements AutoCloseable {
                             told == Skipped.NO && !shards.isPresent(shard) ? Skipped.YES : told,
                             exclusions.skipping());
         }
-        return client.ping(shard, ping, timeout).thenApply(pong -> {
+        return sent(shard, ping).thenApply(pong -> {
             shard.vouching().answered(pong);
             shard.sees(pong.view());
             exclusions.heard(shard, ping.skipped());
             return pong;
         });
+    }
+
+    /** A ping that does not even go out is one that is not answered. */
+    private CompletableFuture<Pong> sent(Shard shard, Ping ping) {
+        try {
+            return client.ping(shard, ping, timeout);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void trustAgain(Shard shard, boolean settled) {
@@ -133,6 +140,6 @@ final class Probes implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        task.close();
     }
 }

@@ -12,6 +12,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.distributedpatterns.shardservice.front.Transport;
 import org.distributedpatterns.shardservice.membership.Identity;
 import org.distributedpatterns.shardservice.membership.Members;
+import org.distributedpatterns.shardservice.periodic.Tasks;
 import org.distributedpatterns.shardservice.shift.ShiftsEndpoint;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -87,6 +88,7 @@ class ShardsConfiguration {
             ShardClient client,
             Standing standing,
             ShardsProperties properties,
+            Tasks tasks,
             @Lazy CatchUp catchUp) { // what it is told comes from the other shards, which needs the exclusions
         return new Probes(
                 identity.instance() + "/" + System.currentTimeMillis(),
@@ -95,7 +97,9 @@ class ShardsConfiguration {
                 properties.probeTimeout(),
                 standing::mayExclude,
                 catchUp,
-                Thread::startVirtualThread);
+                Thread::startVirtualThread,
+                properties.probeInterval(),
+                tasks);
     }
 
     @Bean
@@ -114,7 +118,7 @@ class ShardsConfiguration {
      * Watching and probing begin once all beans are there, and bear it that ZooKeeper is not (a rehearsal has none).
      */
     @Bean
-    SmartLifecycle watch(Members members, Shards shards, Probes probes, ShardsProperties properties) {
+    SmartLifecycle watch(Members members, Shards shards, Probes probes) {
         return new SmartLifecycle() {
 
             private volatile boolean running;
@@ -122,7 +126,7 @@ class ShardsConfiguration {
             @Override
             public void start() {
                 members.start().onChange(shards::changeTo);
-                probes.start(properties.probeInterval());
+                probes.start();
                 running = true;
             }
 

@@ -15,6 +15,8 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.distributedpatterns.workqueueworker.ledger.Position;
 import org.distributedpatterns.workqueueworker.log.Queued;
+import org.distributedpatterns.workqueueworker.periodic.Tasks;
+import org.distributedpatterns.workqueueworker.periodic.Vital;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>The consumer belongs to the lane's thread. A loop that dies is begun again with a new consumer; what it held comes
  * again by the broker.
  */
-final class Lane {
+final class Lane implements Vital {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
@@ -45,6 +47,7 @@ final class Lane {
     private final ItemRunner runner;
     private final WorkMeters meters;
     private final Duration drain;
+    private final Tasks tasks;
 
     private final Map<Position, Held> held = new HashMap<>();
     private final LinkedBlockingQueue<Position> signals = new LinkedBlockingQueue<>();
@@ -84,24 +87,39 @@ final class Lane {
             Supplier<ShareConsumer<String, byte[]>> consumers,
             ItemRunner runner,
             WorkMeters meters,
-            Duration drain) {
+            Duration drain,
+            Tasks tasks) {
         this.queue = queue;
         this.topic = topic;
         this.consumers = consumers;
         this.runner = runner;
         this.meters = meters;
         this.drain = drain;
+        this.tasks = tasks;
         this.thread =
                 Thread.ofPlatform().daemon().name(queue + "-lane-" + number).unstarted(this::run);
     }
 
     void start() {
+        tasks.watch(this);
         thread.start();
+    }
+
+    @Override
+    public String name() {
+        return thread.getName();
+    }
+
+    /** What is thrown in it begins it again; what only an error can do is end it, and its share of the work with it. */
+    @Override
+    public @Nullable String death() {
+        return hasEnded() && !stopping ? "its thread has ended" : null;
     }
 
     /** Takes nothing more; what is held is finished, or given back at the end of the drain time. */
     void stopTaking() {
         stopping = true;
+        tasks.unwatch(this);
         ShareConsumer<String, byte[]> present = consumer;
         if (present != null) {
             present.wakeup();

@@ -22,6 +22,7 @@ import org.distributedpatterns.workqueueworker.log.RecordReader;
 import org.distributedpatterns.workqueueworker.log.Topics;
 import org.distributedpatterns.workqueueworker.log.Traces;
 import org.distributedpatterns.workqueueworker.membership.Identity;
+import org.distributedpatterns.workqueueworker.periodic.Tasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationContext;
@@ -54,6 +55,7 @@ class Workers implements SmartLifecycle {
     private final RecordReader reader;
     private final Traces traces;
     private final WorkMeters meters;
+    private final Tasks tasks;
     private final ApplicationContext context;
 
     private final Map<String, ItemRunner.Rules> rules = new ConcurrentHashMap<>();
@@ -73,6 +75,7 @@ class Workers implements SmartLifecycle {
             RecordReader reader,
             Traces traces,
             WorkMeters meters,
+            Tasks tasks,
             ApplicationContext context) {
         this.identity = identity;
         this.definitions = definitions;
@@ -85,6 +88,7 @@ class Workers implements SmartLifecycle {
         this.reader = reader;
         this.traces = traces;
         this.meters = meters;
+        this.tasks = tasks;
         this.context = context;
     }
 
@@ -130,7 +134,14 @@ class Workers implements SmartLifecycle {
                 Clock.systemUTC());
         List<Lane> lanes = IntStream.rangeClosed(1, properties.lanes())
                 .mapToObj(number -> new Lane(
-                        queue, Topics.items(queue), number, () -> member(queue), runner, meters, properties.drain()))
+                        queue,
+                        Topics.items(queue),
+                        number,
+                        () -> member(queue),
+                        runner,
+                        meters,
+                        properties.drain(),
+                        tasks))
                 .toList();
         return new Worker(lanes);
     }

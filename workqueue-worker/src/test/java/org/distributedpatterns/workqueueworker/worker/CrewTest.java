@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.MockShareConsumer;
 import org.awaitility.Awaitility;
+import org.distributedpatterns.workqueueworker.periodic.Tasks;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CrewTest {
 
+    private final Tasks tasks = new Tasks(new SimpleMeterRegistry());
     private final CountDownLatch busy = new CountDownLatch(1);
     private final CountDownLatch begun = new CountDownLatch(1);
     private final Crew crew = new Crew();
@@ -72,6 +75,30 @@ class CrewTest {
                 },
                 null,
                 new WorkMeters(new SimpleMeterRegistry()),
-                Duration.ofSeconds(30))));
+                Duration.ofSeconds(30),
+                tasks)));
+    }
+
+    /** What a restart of the lane's consumer does not help against: only liveness can tell. */
+    @Test
+    void aLaneThatAnErrorHasEndedIsDead() {
+        Lane lane = new Lane(
+                "orders",
+                "orders-items",
+                1,
+                () -> {
+                    throw new InternalError("not to be trusted any more");
+                },
+                null,
+                new WorkMeters(new SimpleMeterRegistry()),
+                Duration.ofSeconds(30),
+                tasks);
+        lane.start();
+        Awaitility.await()
+                .dontCatchUncaughtExceptions()
+                .untilAsserted(() ->
+                        assertThat(tasks.dead()).containsExactly(Map.entry("orders-lane-1", "its thread has ended")));
+        lane.stopTaking();
+        assertThat(tasks.dead()).isEmpty();
     }
 }
