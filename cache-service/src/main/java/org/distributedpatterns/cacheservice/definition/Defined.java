@@ -1,0 +1,4 @@
+package org.distributedpatterns.cacheservice.definition;
+
+/** A definition as of a moment. */
+public record Defined<T>(String name, T value, Revision revision) {}
