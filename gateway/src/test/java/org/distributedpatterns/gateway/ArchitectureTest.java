@@ -64,9 +64,11 @@ class ArchitectureTest {
             .notBePublic();
 
     @ArchTest
-    static final ArchRule onlyDiscoveryAndMembershipKnowZooKeeper = noClasses()
+    static final ArchRule onlyDiscoveryMembershipAndDefinitionsKnowZooKeeper = noClasses()
             .that()
-            .resideOutsideOfPackages("..discovery", "..membership", "..warmup", "..definition")
+            .resideOutsideOfPackages("..discovery", "..membership", "..warmup", "..definition", "..board")
+            .and()
+            .haveSimpleNameNotEndingWith("Configuration") // which hand Curator on
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.curator..", "org.apache.zookeeper..");

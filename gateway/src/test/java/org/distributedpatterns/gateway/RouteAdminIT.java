@@ -1,5 +1,6 @@
 package org.distributedpatterns.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -161,6 +162,26 @@ class RouteAdminIT {
                         .statusCode())
                 .as("a route made anew is another one")
                 .isEqualTo(412);
+    }
+
+    @Test
+    void whatAnotherVersionHasWrittenIsPassedOverAndStaysUntilItIsReplaced() throws Exception {
+        one.admin("PUT", "/admin/routes/shop", "{\"path\": \"/api/shop\", \"service\": \"orders\"}");
+        curator.create().forPath("/gateway/routes/later", "{\"path\": {\"of\": \"later\"}}".getBytes(UTF_8));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() ->
+                        assertThat(two.management("/actuator/health").body()).contains("\"unreadable\":{\"later\":"));
+
+        assertThat(two.get("/api/shop").statusCode()).isEqualTo(200);
+        HttpResponse<String> all = two.admin("GET", "/admin/routes", "");
+        assertThat(all.statusCode()).isEqualTo(200);
+        assertThat(all.body()).contains("shop").doesNotContain("later");
+        assertThat(two.admin("GET", "/admin/routes/later", "").statusCode()).isEqualTo(404);
+        assertThat(curator.checkExists().forPath("/gateway/routes/later")).isNotNull();
+        assertThat(two.admin("PUT", "/admin/routes/later", "{\"path\": \"/api/later\", \"service\": \"orders\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        within(one, "/api/later", 200, "");
     }
 
     @Test

@@ -1,13 +1,19 @@
 package org.distributedpatterns.workqueueworker;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
-import org.distributedpatterns.workqueueworker.definition.DefinitionParser;
-import org.distributedpatterns.workqueueworker.definition.QueueDefinitions;
+import org.apache.curator.framework.CuratorFramework;
+import org.distributedpatterns.workqueueworker.definition.DefinitionHealth;
+import org.distributedpatterns.workqueueworker.definition.DefinitionLifecycle;
+import org.distributedpatterns.workqueueworker.definition.Definitions;
 import org.distributedpatterns.workqueueworker.handler.AllowedOrigins;
 import org.distributedpatterns.workqueueworker.handler.Handlers;
 import org.distributedpatterns.workqueueworker.log.LogFollower;
 import org.distributedpatterns.workqueueworker.log.LogUnavailable;
+import org.distributedpatterns.workqueueworker.queue.QueueDefinition;
+import org.distributedpatterns.workqueueworker.queue.QueueDefinitions;
+import org.distributedpatterns.workqueueworker.queue.QueueParser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationRunner;
@@ -35,17 +41,32 @@ class QueueConfiguration {
     }
 
     @Bean
-    DefinitionParser definitionParser(AllowedOrigins origins, QueueProperties properties) {
-        return new DefinitionParser(
+    QueueParser queueParser(AllowedOrigins origins, QueueProperties properties) {
+        return new QueueParser(
                 origins::permits, Set.copyOf(properties.commands().keySet()));
+    }
+
+    @Bean(destroyMethod = "close")
+    Definitions<QueueDefinition> queueDefinitions(CuratorFramework curator, JsonMapper json) {
+        return QueueDefinitions.of(curator, json);
+    }
+
+    @Bean
+    DefinitionLifecycle watchQueueDefinitions(Definitions<QueueDefinition> definitions) {
+        return new DefinitionLifecycle(List.of(definitions));
+    }
+
+    @Bean
+    DefinitionHealth definitionHealthIndicator(Definitions<QueueDefinition> definitions) {
+        return new DefinitionHealth(List.of(definitions));
     }
 
     /** Who joins knows the queues and has read their logs, unless Kafka is away. */
     @Bean
-    ApplicationRunner logsRead(QueueDefinitions definitions, LogFollower follower) {
+    ApplicationRunner logsRead(Definitions<QueueDefinition> definitions, LogFollower follower) {
         return arguments -> {
             long deadline = System.nanoTime() + WARM_UP.toNanos();
-            if (!definitions.awaitInitialized(WARM_UP.toMillis())) {
+            if (!definitions.awaitInitialized(WARM_UP)) {
                 log.warn("the queues' definitions are not all known yet");
             }
             for (String queue : definitions.current().keySet()) {

@@ -34,6 +34,7 @@ class ArchitectureTest {
                     ROOT + ".items..",
                     ROOT + ".worker..",
                     ROOT + ".definition..",
+                    ROOT + ".queue..",
                     ROOT + ".handler..")
             .should()
             .dependOnClassesThat()

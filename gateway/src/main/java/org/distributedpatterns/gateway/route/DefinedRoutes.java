@@ -1,12 +1,13 @@
 package org.distributedpatterns.gateway.route;
 
 import java.net.URI;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.distributedpatterns.gateway.definition.Document;
+import org.distributedpatterns.gateway.definition.Defined;
 import org.distributedpatterns.gateway.discovery.DefinedDirectory;
 import org.distributedpatterns.gateway.membership.Member;
 import org.distributedpatterns.gateway.settings.RouteSettings;
@@ -26,10 +27,14 @@ final class DefinedRoutes implements RouteSettings.Source {
     /** A route as a request meets it. */
     private record Entry(
             String id,
-            Document document,
-            DefinedRoute defined,
+            Defined<DefinedRoute> document,
             Route route,
-            @Nullable RouteSettings settings) {}
+            @Nullable RouteSettings settings) {
+
+        DefinedRoute defined() {
+            return document.value();
+        }
+    }
 
     private record View(Map<String, Entry> byId, Map<String, Entry> byPath, Map<String, RouteSettings> settings) {}
 
@@ -84,13 +89,13 @@ final class DefinedRoutes implements RouteSettings.Source {
     }
 
     /** Of two routes with one path, made at the same moment through two gateways, the first holds everywhere. */
-    synchronized void show(SortedMap<String, Document> documents) {
+    synchronized void show(SortedMap<String, Defined<DefinedRoute>> documents) {
         Map<String, Entry> byId = new HashMap<>();
         Map<String, Entry> byPath = new HashMap<>();
         Map<String, RouteSettings> settings = new HashMap<>();
         Map<String, List<Member>> members = new HashMap<>();
         documents.values().stream()
-                .sorted(java.util.Comparator.comparingLong(Document::incarnation))
+                .sorted(Comparator.comparingLong(document -> document.revision().incarnation()))
                 .forEach(document -> {
                     Entry entry = entry(document);
                     if (entry != null && byPath.putIfAbsent(entry.defined().path(), entry) == null) {
@@ -108,14 +113,14 @@ final class DefinedRoutes implements RouteSettings.Source {
         view = new View(Map.copyOf(byId), Map.copyOf(byPath), Map.copyOf(settings));
     }
 
-    private @Nullable Entry entry(Document document) {
+    private @Nullable Entry entry(Defined<DefinedRoute> document) {
         String id = "defined:" + document.name();
         Entry before = view.byId().get(id);
         if (before != null && before.document().equals(document)) {
             return before;
         }
         try {
-            DefinedRoute defined = DefinedRoute.parse(document.json());
+            DefinedRoute defined = document.value();
             Route route = Route.async()
                     .id(id)
                     .uri(URI.create("lb://" + defined.serviceOf(document.name())))
@@ -123,7 +128,7 @@ final class DefinedRoutes implements RouteSettings.Source {
                             AllowList.isWithin(exchange.getRequest().getURI().getRawPath(), defined.path()))
                     .build();
             RouteSettings settings = defined.settings().isEmpty() ? null : defined.readSettings();
-            return new Entry(id, document, defined, route, settings);
+            return new Entry(id, document, route, settings);
         } catch (RuntimeException e) {
             log.warn("route {} in ZooKeeper is none, passed over", document.name(), e);
             return null;

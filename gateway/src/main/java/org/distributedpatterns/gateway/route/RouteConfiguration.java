@@ -4,12 +4,14 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.time.Clock;
 import java.time.InstantSource;
+import org.apache.curator.framework.CuratorFramework;
 import org.distributedpatterns.gateway.admincall.AdminCalls;
 import org.distributedpatterns.gateway.admincall.AdminRule;
 import org.distributedpatterns.gateway.admincall.AdminToken;
 import org.distributedpatterns.gateway.admincall.PublishedAdminCalls;
-import org.distributedpatterns.gateway.definition.DefinitionStore;
-import org.distributedpatterns.gateway.definition.Documents;
+import org.distributedpatterns.gateway.definition.Audit;
+import org.distributedpatterns.gateway.definition.Definitions;
+import org.distributedpatterns.gateway.definition.Kind;
 import org.distributedpatterns.gateway.discovery.DefinedDirectory;
 import org.distributedpatterns.gateway.discovery.Directory;
 import org.distributedpatterns.gateway.fastpath.Detour;
@@ -32,6 +34,9 @@ import org.springframework.http.server.PathContainer;
 class RouteConfiguration {
 
     private static final int MOST_DEFINED = 256;
+
+    /** As it is kept. */
+    private static final int LARGEST = 64 * 1024;
 
     /** Takes the place, by its name, of the gateway's cache of routes, which has to be refreshed. */
     @Bean("cachedCompositeRouteLocator")
@@ -94,19 +99,20 @@ class RouteConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Documents routeDocuments(DefinitionStore store) {
-        return store.documents("routes", MOST_DEFINED, RouteController.RouteView::audited);
+    Definitions<DefinedRoute> routeDefinitions(CuratorFramework curator, Audit audit) {
+        return new Definitions<>(
+                curator, new Kind<>("routes", "/gateway/routes", MOST_DEFINED, LARGEST, new RouteFormat()), audit);
     }
 
     /** The settings of services, too: those of a definition go before those of the properties. */
     @Bean
     @Primary
     DefinedRoutes definedRoutes(
-            @Qualifier("routeDocuments") Documents routeDocuments,
+            Definitions<DefinedRoute> routeDefinitions,
             DefinedDirectory directory,
             @Qualifier("settingsFromProperties") RouteSettings.Source properties) {
         DefinedRoutes routes = new DefinedRoutes(directory, properties);
-        routeDocuments.onChange(routes::show);
+        routeDefinitions.onChange(routes::show);
         return routes;
     }
 

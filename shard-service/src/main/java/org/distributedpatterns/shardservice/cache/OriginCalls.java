@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.distributedpatterns.shardservice.readthrough.Defined;
+import org.distributedpatterns.shardservice.definition.Defined;
 import org.distributedpatterns.shardservice.readthrough.Flights;
+import org.distributedpatterns.shardservice.readthrough.Namespace;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.replication.RingView.Placement;
@@ -85,7 +86,7 @@ final class OriginCalls {
      *
      * @param seenVersion the latest version that is known of the key; 0 for none
      */
-    CompletableFuture<Fetched> fetch(String key, long seenVersion, Defined defined) {
+    CompletableFuture<Fetched> fetch(String key, long seenVersion, Defined<Namespace> defined) {
         return flights.join(
                 key,
                 seenVersion,
@@ -95,7 +96,7 @@ final class OriginCalls {
     }
 
     /** Has a value fetched anew that is served meanwhile; when there is too much to do already, a later read tries. */
-    void refresh(String key, long seenVersion, Defined defined) {
+    void refresh(String key, long seenVersion, Defined<Namespace> defined) {
         if (flights.size() < mostAtOnce) {
             var _ = fetch(key, seenVersion, defined);
         }
@@ -111,9 +112,9 @@ final class OriginCalls {
         return flights.joined();
     }
 
-    private Fetched run(String key, long seenVersion, Defined defined) {
+    private Fetched run(String key, long seenVersion, Defined<Namespace> defined) {
         clock.observe(seenVersion);
-        Duration timeout = defined.settings().originTimeout().plus(MARGIN);
+        Duration timeout = defined.value().originTimeout().plus(MARGIN);
         long deadline = System.nanoTime() + timeout.toNanos();
         List<Shard> failed = new ArrayList<>();
         for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -155,14 +156,14 @@ final class OriginCalls {
         return shard.isSilent(SILENCE);
     }
 
-    private Call call(String key, long seenVersion, Defined defined, Placement<Shard> placement) {
+    private Call call(String key, long seenVersion, Defined<Namespace> defined, Placement<Shard> placement) {
         List<String> owners = new ArrayList<>();
         placement.current().forEach(shard -> owners.add(shard.name()));
         placement.former().forEach(shard -> owners.add(shard.name()));
         Map<String, String> headers = new HashMap<>();
         headers.put(VERSION, Long.toString(clock.next()));
         headers.put("X-Seen-Version", Long.toString(seenVersion));
-        headers.put("X-Settings-Revision", Long.toString(defined.revision()));
+        headers.put("X-Settings-Revision", Long.toString(defined.revision().change()));
         headers.put("X-Owners", String.join(",", owners));
         return new Call("POST", PATH + key, headers, null);
     }
