@@ -1,10 +1,11 @@
 package org.distributedpatterns.workqueueworker;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Set;
 import org.distributedpatterns.workqueueworker.definition.DefinitionParser;
 import org.distributedpatterns.workqueueworker.definition.QueueDefinitions;
-import org.distributedpatterns.workqueueworker.handler.AllowedOrigins;
+import org.distributedpatterns.workqueueworker.egress.AllowedDestinations;
 import org.distributedpatterns.workqueueworker.handler.Handlers;
 import org.distributedpatterns.workqueueworker.log.LogFollower;
 import org.distributedpatterns.workqueueworker.log.LogUnavailable;
@@ -25,19 +26,19 @@ class QueueConfiguration {
     private static final Duration WARM_UP = Duration.ofSeconds(45);
 
     @Bean
-    AllowedOrigins allowedOrigins(QueueProperties properties) {
-        return new AllowedOrigins(properties.allowedOrigins());
+    AllowedDestinations allowedOrigins(QueueProperties properties) {
+        return AllowedDestinations.ofOrigins(
+                "platform.queues.allowed-origins", properties.allowedOrigins(), InetAddress::getAllByName);
     }
 
-    @Bean
-    Handlers handlers(AllowedOrigins origins, JsonMapper json) {
+    @Bean(destroyMethod = "close")
+    Handlers handlers(AllowedDestinations origins, JsonMapper json) {
         return new Handlers(origins, json);
     }
 
     @Bean
-    DefinitionParser definitionParser(AllowedOrigins origins, QueueProperties properties) {
-        return new DefinitionParser(
-                origins::permits, Set.copyOf(properties.commands().keySet()));
+    DefinitionParser definitionParser(AllowedDestinations origins, QueueProperties properties) {
+        return new DefinitionParser(origins, Set.copyOf(properties.commands().keySet()));
     }
 
     /** Who joins knows the queues and has read their logs, unless Kafka is away. */

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.curator.framework.CuratorFramework;
+import org.distributedpatterns.cacheservice.egress.AllowedDestinations;
 import org.distributedpatterns.cacheservice.membership.Identity;
 import org.distributedpatterns.cacheservice.membership.Members;
-import org.distributedpatterns.cacheservice.readthrough.AllowedOrigins;
 import org.distributedpatterns.cacheservice.readthrough.Defined;
 import org.distributedpatterns.cacheservice.readthrough.Namespaces;
 import org.distributedpatterns.cacheservice.store.Store;
@@ -29,13 +29,14 @@ class OriginConfiguration {
     }
 
     @Bean
-    AllowedOrigins allowedOrigins(OriginProperties properties) {
-        return new AllowedOrigins(properties.allowed(), InetAddress::getAllByName);
+    AllowedDestinations allowedOrigins(OriginProperties properties) {
+        return AllowedDestinations.ofOrigins(
+                "platform.cache.origins.allowed", properties.allowed(), InetAddress::getAllByName);
     }
 
     @Bean(destroyMethod = "close")
     HttpOrigin httpOrigin(
-            AllowedOrigins allowed,
+            AllowedDestinations allowed,
             OriginProperties properties,
             @Value("${platform.cache.maximum-value-size:1MB}") DataSize largest) {
         return new HttpOrigin(allowed, properties, Math.toIntExact(largest.toBytes()));

@@ -1,11 +1,13 @@
 package org.distributedpatterns.gateway.route;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.net.InetAddress;
 import java.time.Clock;
 import org.distributedpatterns.gateway.definition.DefinitionStore;
 import org.distributedpatterns.gateway.definition.Documents;
 import org.distributedpatterns.gateway.discovery.DefinedDirectory;
 import org.distributedpatterns.gateway.discovery.Directory;
+import org.distributedpatterns.gateway.egress.AllowedDestinations;
 import org.distributedpatterns.gateway.fastpath.Signpost;
 import org.distributedpatterns.gateway.settings.RouteSettings;
 import org.distributedpatterns.gateway.wire.HitRule;
@@ -22,6 +24,12 @@ import org.springframework.core.env.Environment;
 class RouteConfiguration {
 
     private static final int MOST_DEFINED = 256;
+
+    @Bean
+    TargetRules targetRules(RouteProperties properties) {
+        return new TargetRules(AllowedDestinations.ofHosts(
+                "platform.gateway.allowed-targets", properties.allowedTargets(), InetAddress::getAllByName));
+    }
 
     /** Takes the place, by its name, of the gateway's cache of routes, which has to be refreshed. */
     @Bean("cachedCompositeRouteLocator")

@@ -84,11 +84,13 @@ class RouteController {
     private final RouteReader reader;
 
     RouteController(
-            @Qualifier("routeDocuments") Documents routeDocuments, LiveRoutes published, RouteProperties properties) {
+            @Qualifier("routeDocuments") Documents routeDocuments,
+            LiveRoutes published,
+            RouteProperties properties,
+            TargetRules targets) {
         this.documents = routeDocuments;
         this.published = published;
-        this.reader = new RouteReader(
-                new AllowList(properties.allowedPrefixes()), new TargetRules(properties.allowedTargets()));
+        this.reader = new RouteReader(new AllowList(properties.allowedPrefixes()), targets);
     }
 
     @GetMapping

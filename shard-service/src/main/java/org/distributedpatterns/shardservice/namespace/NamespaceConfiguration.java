@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 import org.apache.curator.framework.CuratorFramework;
 import org.distributedpatterns.shardservice.hot.NearCacheTimes;
-import org.distributedpatterns.shardservice.readthrough.AllowedOrigins;
+import org.distributedpatterns.shardservice.egress.AllowedDestinations;
 import org.distributedpatterns.shardservice.readthrough.Namespaces;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.SmartLifecycle;
@@ -16,8 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 class NamespaceConfiguration {
 
     @Bean
-    AllowedOrigins allowedOrigins(NamespaceProperties properties) {
-        return new AllowedOrigins(properties.allowed(), InetAddress::getAllByName);
+    AllowedDestinations allowedOrigins(NamespaceProperties properties) {
+        return AllowedDestinations.ofOrigins(
+                "platform.cache.origins.allowed", properties.allowed(), InetAddress::getAllByName);
     }
 
     @Bean(destroyMethod = "close")

@@ -11,7 +11,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import org.distributedpatterns.shardservice.readthrough.AllowedOrigins;
+import org.distributedpatterns.shardservice.egress.AllowedDestinations;
 import org.distributedpatterns.shardservice.readthrough.Defined;
 import org.distributedpatterns.shardservice.readthrough.Namespace;
 import org.distributedpatterns.shardservice.readthrough.Namespaces;
@@ -48,7 +48,7 @@ class NamespaceController {
     private final Namespaces namespaces;
     private final NamespaceParser parser;
 
-    NamespaceController(Namespaces namespaces, AllowedOrigins origins) {
+    NamespaceController(Namespaces namespaces, AllowedDestinations origins) {
         this.namespaces = namespaces;
         this.parser = new NamespaceParser(origins);
     }

@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.distributedpatterns.shardservice.readthrough.AllowedOrigins;
+import org.distributedpatterns.shardservice.egress.AllowedDestinations;
+import org.distributedpatterns.shardservice.egress.ForbiddenDestination;
 import org.distributedpatterns.shardservice.readthrough.Namespace;
 import org.distributedpatterns.shardservice.web.Problem;
 import org.distributedpatterns.shardservice.web.Problem.FieldError;
@@ -30,9 +31,9 @@ final class NamespaceParser {
 
     private static final Set<String> OTHER_FIELDS = Set.of("namespace", "origin", "nearCache");
 
-    private final AllowedOrigins origins;
+    private final AllowedDestinations origins;
 
-    NamespaceParser(AllowedOrigins origins) {
+    NamespaceParser(AllowedDestinations origins) {
         this.origins = origins;
     }
 
@@ -121,13 +122,13 @@ final class NamespaceParser {
                 return "{key} stands in the path, nowhere else";
             }
             origins.requireListed(uri);
-            origins.addresses(uri.getHost());
+            origins.resolve(uri.getHost());
             return null;
         } catch (IllegalArgumentException e) {
             return "malformed: " + e.getMessage();
         } catch (UnknownHostException e) {
             return "its host can't be resolved: " + e.getMessage();
-        } catch (SecurityException e) {
+        } catch (ForbiddenDestination e) {
             return e.getMessage();
         }
     }

@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.distributedpatterns.workqueueworker.definition.InvalidDefinition.Mistake;
+import org.distributedpatterns.workqueueworker.egress.AllowedDestinations;
+import org.distributedpatterns.workqueueworker.egress.ForbiddenDestination;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import tools.jackson.databind.JsonNode;
@@ -22,15 +23,15 @@ public final class DefinitionParser {
     private static final Duration LONGEST_LOCK = Duration.ofHours(1);
     private static final Set<String> FIELDS = Set.of("handler", "maxAttempts", "lockDuration");
 
-    private final Predicate<URI> allowedUrl;
+    private final AllowedDestinations destinations;
     private final Set<String> commands;
 
     /**
-     * @param allowedUrl whether an HTTP handler may be there
+     * @param destinations where an HTTP handler may be
      * @param commands the names of the programs that may be handlers
      */
-    public DefinitionParser(Predicate<URI> allowedUrl, Set<String> commands) {
-        this.allowedUrl = allowedUrl;
+    public DefinitionParser(AllowedDestinations destinations, Set<String> commands) {
+        this.destinations = destinations;
         this.commands = Set.copyOf(commands);
     }
 
@@ -73,12 +74,12 @@ public final class DefinitionParser {
             URI uri = new URI(url);
             if (uri.getHost() == null || uri.getUserInfo() != null || uri.getFragment() != null) {
                 mistakes.add(new Mistake("handler.url", "an absolute http or https URL is expected"));
-            } else if (!allowedUrl.test(uri)) {
-                mistakes.add(new Mistake(
-                        "handler.url", "its origin is not among those that platform.queues.allowed-origins permits"));
             } else {
+                destinations.requireListed(uri);
                 return new HandlerSpec.Http(uri);
             }
+        } catch (ForbiddenDestination e) {
+            mistakes.add(new Mistake("handler.url", String.valueOf(e.getMessage())));
         } catch (URISyntaxException e) {
             mistakes.add(new Mistake("handler.url", "malformed: " + e.getMessage()));
         }
