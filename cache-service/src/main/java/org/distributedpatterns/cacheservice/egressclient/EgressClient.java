@@ -34,6 +34,9 @@ public final class EgressClient implements AutoCloseable {
 
     private static final TimeValue LONGEST_USE = TimeValue.ofMinutes(1);
 
+    /** Less than servers keep an idle connection: a call on one that is just being closed fails. */
+    private static final Timeout LONGEST_IDLE = Timeout.ofSeconds(5);
+
     private final AllowedDestinations allowed;
     private final CloseableHttpClient client;
 
@@ -85,6 +88,7 @@ public final class EgressClient implements AutoCloseable {
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(settings.connectTimeout()))
                         .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
+                        .setIdleTimeout(LONGEST_IDLE)
                         .setTimeToLive(LONGEST_USE)
                         .build());
         if (settings.tls() != null) {

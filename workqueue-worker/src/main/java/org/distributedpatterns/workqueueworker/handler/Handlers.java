@@ -40,7 +40,7 @@ public final class Handlers implements AutoCloseable {
 
     /** POSTs each item to {@code url}. */
     public Handler http(URI url) {
-        return new HttpHandler(url, this::client, calls, json);
+        return new HttpHandler(url, client(), calls, json);
     }
 
     /** Runs {@code command} for each item. */
@@ -58,7 +58,7 @@ public final class Handlers implements AutoCloseable {
         return work -> new Outcome.Done(null);
     }
 
-    /** Comes into being with the first call: most workers have no handler that needs it. */
+    /** Comes into being with the first handler that needs it: many a worker has none. */
     private synchronized EgressClient client() {
         EgressClient present = client;
         if (present == null) {

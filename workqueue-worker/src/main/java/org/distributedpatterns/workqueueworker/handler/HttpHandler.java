@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
@@ -35,12 +34,12 @@ final class HttpHandler implements Handler {
     static final int MAX_RESULT_BYTES = 64 * 1024;
 
     private final URI url;
-    private final Supplier<EgressClient> client;
+    private final EgressClient client;
     private final ExecutorService calls;
     private final JsonMapper json;
 
     /** @param calls runs a call, so that whoever waits for it need not wait for its end */
-    HttpHandler(URI url, Supplier<EgressClient> client, ExecutorService calls, JsonMapper json) {
+    HttpHandler(URI url, EgressClient client, ExecutorService calls, JsonMapper json) {
         this.url = url;
         this.client = client;
         this.calls = calls;
@@ -55,8 +54,7 @@ final class HttpHandler implements Handler {
     @Override
     public Outcome handle(Work work) throws InterruptedException {
         HttpPost request = request(work);
-        Future<Outcome> answer =
-                calls.submit(() -> client.get().execute(request, response -> outcome(request, response)));
+        Future<Outcome> answer = calls.submit(() -> client.execute(request, response -> outcome(request, response)));
         boolean ended = false;
         try {
             Outcome outcome = answer.get(work.timeout().toNanos(), TimeUnit.NANOSECONDS);
