@@ -124,12 +124,14 @@ class RouteAdminIT {
                 {"path": "/api/orders/old", "target": {"url": "%s", "address": "127.0.0.1", "port": %d}, "cache": false,
                  "settings": {}}""";
         curator.create()
+                .creatingParentsIfNeeded()
                 .forPath(
                         "/gateway/routes/named",
                         stored.formatted("http://127.0.0.1:" + orders.port(), orders.port())
                                 .replace("/old", "/named")
                                 .getBytes(StandardCharsets.UTF_8));
         curator.create()
+                .creatingParentsIfNeeded()
                 .forPath(
                         "/gateway/routes/old",
                         stored.formatted("http://old.example", orders.port()).getBytes(StandardCharsets.UTF_8));
