@@ -84,4 +84,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "reactor..", "io.netty..");
+
+    @ArchTest
+    static final ArchRule theRulesForCallsToTheOutsideArePlainJava = classes()
+            .that()
+            .resideInAPackage("..egress")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "..egress");
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.apache.curator.framework.CuratorFramework;
@@ -115,6 +116,28 @@ class RouteAdminIT {
         assertThat(two.admin("PUT", "/admin/routes/evil", "{\"path\": \"/api/evil\", \"target\": \"" + target + "\"}")
                         .statusCode())
                 .isEqualTo(422);
+    }
+
+    /** As one that was stored under older rules, or by whoever can write to ZooKeeper. */
+    @Test
+    void aStoredTargetThatNoCallMayReachAnswersNothing() throws Exception {
+        String stored = """
+                {"path": "/api/orders/old", "target": {"url": "%s", "address": "127.0.0.1", "port": %d}, "cache": false,
+                 "settings": {}}""";
+        curator.create()
+                .creatingParentsIfNeeded()
+                .forPath(
+                        "/gateway/routes/named",
+                        stored.formatted("http://127.0.0.1:" + orders.port(), orders.port())
+                                .replace("/old", "/named")
+                                .getBytes(StandardCharsets.UTF_8));
+        curator.create()
+                .creatingParentsIfNeeded()
+                .forPath(
+                        "/gateway/routes/old",
+                        stored.formatted("http://old.example", orders.port()).getBytes(StandardCharsets.UTF_8));
+        within(one, "/api/orders/named", 200, "/api/orders/named");
+        within(one, "/api/orders/old", 503, "no instance of static-old"); // and not what /api/orders answers
     }
 
     @Test

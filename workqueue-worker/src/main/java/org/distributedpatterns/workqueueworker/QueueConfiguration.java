@@ -1,5 +1,6 @@
 package org.distributedpatterns.workqueueworker;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -7,7 +8,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.distributedpatterns.workqueueworker.definition.DefinitionHealth;
 import org.distributedpatterns.workqueueworker.definition.DefinitionLifecycle;
 import org.distributedpatterns.workqueueworker.definition.Definitions;
-import org.distributedpatterns.workqueueworker.handler.AllowedOrigins;
+import org.distributedpatterns.workqueueworker.egress.AllowedDestinations;
 import org.distributedpatterns.workqueueworker.handler.Handlers;
 import org.distributedpatterns.workqueueworker.log.LogFollower;
 import org.distributedpatterns.workqueueworker.log.LogUnavailable;
@@ -31,19 +32,19 @@ class QueueConfiguration {
     private static final Duration WARM_UP = Duration.ofSeconds(45);
 
     @Bean
-    AllowedOrigins allowedOrigins(QueueProperties properties) {
-        return new AllowedOrigins(properties.allowedOrigins());
+    AllowedDestinations allowedOrigins(QueueProperties properties) {
+        return AllowedDestinations.ofOrigins(
+                "platform.queues.allowed-origins", properties.allowedOrigins(), InetAddress::getAllByName);
     }
 
-    @Bean
-    Handlers handlers(AllowedOrigins origins, JsonMapper json) {
+    @Bean(destroyMethod = "close")
+    Handlers handlers(AllowedDestinations origins, JsonMapper json) {
         return new Handlers(origins, json);
     }
 
     @Bean
-    QueueParser queueParser(AllowedOrigins origins, QueueProperties properties) {
-        return new QueueParser(
-                origins::permits, Set.copyOf(properties.commands().keySet()));
+    QueueParser queueParser(AllowedDestinations origins, QueueProperties properties) {
+        return new QueueParser(origins, Set.copyOf(properties.commands().keySet()));
     }
 
     @Bean(destroyMethod = "close")

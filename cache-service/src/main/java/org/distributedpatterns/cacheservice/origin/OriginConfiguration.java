@@ -11,9 +11,9 @@ import org.distributedpatterns.cacheservice.definition.Defined;
 import org.distributedpatterns.cacheservice.definition.DefinitionHealth;
 import org.distributedpatterns.cacheservice.definition.DefinitionLifecycle;
 import org.distributedpatterns.cacheservice.definition.Definitions;
+import org.distributedpatterns.cacheservice.egress.AllowedDestinations;
 import org.distributedpatterns.cacheservice.membership.Identity;
 import org.distributedpatterns.cacheservice.membership.Members;
-import org.distributedpatterns.cacheservice.readthrough.AllowedOrigins;
 import org.distributedpatterns.cacheservice.readthrough.Namespace;
 import org.distributedpatterns.cacheservice.readthrough.Namespaces;
 import org.distributedpatterns.cacheservice.store.Store;
@@ -46,13 +46,14 @@ class OriginConfiguration {
     }
 
     @Bean
-    AllowedOrigins allowedOrigins(OriginProperties properties) {
-        return new AllowedOrigins(properties.allowed(), InetAddress::getAllByName);
+    AllowedDestinations allowedOrigins(OriginProperties properties) {
+        return AllowedDestinations.ofOrigins(
+                "platform.cache.origins.allowed", properties.allowed(), InetAddress::getAllByName);
     }
 
     @Bean(destroyMethod = "close")
     HttpOrigin httpOrigin(
-            AllowedOrigins allowed,
+            AllowedDestinations allowed,
             OriginProperties properties,
             @Value("${platform.cache.maximum-value-size:1MB}") DataSize largest) {
         return new HttpOrigin(allowed, properties, Math.toIntExact(largest.toBytes()));

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.distributedpatterns.gateway.definition.Defined;
 import org.distributedpatterns.gateway.discovery.DefinedDirectory;
+import org.distributedpatterns.gateway.egress.ForbiddenDestination;
 import org.distributedpatterns.gateway.membership.Member;
 import org.distributedpatterns.gateway.settings.RouteSettings;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +25,15 @@ final class DefinedRoutes implements RouteSettings.Source {
 
     private static final Logger log = LoggerFactory.getLogger(DefinedRoutes.class);
 
-    /** A route as a request meets it. */
+    /**
+     * A route as a request meets it.
+     *
+     * @param members the instances that it defines itself: none if no call may go to its target
+     */
     private record Entry(
             String id,
             Defined<DefinedRoute> document,
+            List<Member> members,
             Route route,
             @Nullable RouteSettings settings) {
 
@@ -105,7 +111,7 @@ final class DefinedRoutes implements RouteSettings.Source {
                             settings.putIfAbsent(service, entry.settings());
                         }
                         if (entry.defined().target() != null) {
-                            members.put(service, entry.defined().members(document.name()));
+                            members.put(service, entry.members());
                         }
                     }
                 });
@@ -128,10 +134,23 @@ final class DefinedRoutes implements RouteSettings.Source {
                             AllowList.isWithin(exchange.getRequest().getURI().getRawPath(), defined.path()))
                     .build();
             RouteSettings settings = defined.settings().isEmpty() ? null : defined.readSettings();
-            return new Entry(id, document, route, settings);
+            return new Entry(id, document, members(document.name(), defined), route, settings);
         } catch (RuntimeException e) {
             log.warn("route {} in ZooKeeper is none, passed over", document.name(), e);
             return null;
+        }
+    }
+
+    /** A route that may not lead to its target stays and answers 503: its calls are not for a shorter prefix. */
+    private static List<Member> members(String id, DefinedRoute defined) {
+        try {
+            if (defined.target() != null) {
+                TargetRules.requireReachable(defined.target());
+            }
+            return defined.members(id);
+        } catch (ForbiddenDestination | IllegalArgumentException e) {
+            log.warn("route {} in ZooKeeper leads nowhere: {}", id, e.getMessage());
+            return List.of();
         }
     }
 }

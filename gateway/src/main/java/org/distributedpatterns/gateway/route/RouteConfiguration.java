@@ -2,6 +2,7 @@ package org.distributedpatterns.gateway.route;
 
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.InstantSource;
 import org.apache.curator.framework.CuratorFramework;
@@ -15,6 +16,7 @@ import org.distributedpatterns.gateway.definition.Kind;
 import org.distributedpatterns.gateway.discovery.DefinedDirectory;
 import org.distributedpatterns.gateway.discovery.Directory;
 import org.distributedpatterns.gateway.fastpath.Detour;
+import org.distributedpatterns.gateway.egress.AllowedDestinations;
 import org.distributedpatterns.gateway.fastpath.Signpost;
 import org.distributedpatterns.gateway.fastpath.Way;
 import org.distributedpatterns.gateway.settings.RouteSettings;
@@ -37,6 +39,12 @@ class RouteConfiguration {
 
     /** As it is kept. */
     private static final int LARGEST = 64 * 1024;
+
+    @Bean
+    TargetRules targetRules(RouteProperties properties) {
+        return new TargetRules(AllowedDestinations.ofHosts(
+                "platform.gateway.allowed-targets", properties.allowedTargets(), InetAddress::getAllByName));
+    }
 
     /** Takes the place, by its name, of the gateway's cache of routes, which has to be refreshed. */
     @Bean("cachedCompositeRouteLocator")

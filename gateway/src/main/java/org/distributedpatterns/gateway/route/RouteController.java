@@ -74,11 +74,14 @@ class RouteController {
     private final LiveRoutes published;
     private final RouteReader reader;
 
-    RouteController(Definitions<DefinedRoute> definitions, LiveRoutes published, RouteProperties properties) {
+    RouteController(
+            Definitions<DefinedRoute> definitions,
+            LiveRoutes published,
+            RouteProperties properties,
+            TargetRules targets) {
         this.definitions = definitions;
         this.published = published;
-        this.reader = new RouteReader(
-                new AllowList(properties.allowedPrefixes()), new TargetRules(properties.allowedTargets()));
+        this.reader = new RouteReader(new AllowList(properties.allowedPrefixes()), targets);
     }
 
     @GetMapping

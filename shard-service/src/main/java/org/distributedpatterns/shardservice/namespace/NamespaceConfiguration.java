@@ -8,7 +8,7 @@ import org.distributedpatterns.shardservice.definition.DefinitionHealth;
 import org.distributedpatterns.shardservice.definition.DefinitionLifecycle;
 import org.distributedpatterns.shardservice.definition.Definitions;
 import org.distributedpatterns.shardservice.hot.NearCacheTimes;
-import org.distributedpatterns.shardservice.readthrough.AllowedOrigins;
+import org.distributedpatterns.shardservice.egress.AllowedDestinations;
 import org.distributedpatterns.shardservice.readthrough.Namespace;
 import org.distributedpatterns.shardservice.readthrough.Namespaces;
 import org.springframework.boot.ApplicationRunner;
@@ -20,8 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 class NamespaceConfiguration {
 
     @Bean
-    AllowedOrigins allowedOrigins(NamespaceProperties properties) {
-        return new AllowedOrigins(properties.allowed(), InetAddress::getAllByName);
+    AllowedDestinations allowedOrigins(NamespaceProperties properties) {
+        return AllowedDestinations.ofOrigins(
+                "platform.cache.origins.allowed", properties.allowed(), InetAddress::getAllByName);
     }
 
     @Bean(destroyMethod = "close")

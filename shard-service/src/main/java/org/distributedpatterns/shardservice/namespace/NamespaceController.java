@@ -20,7 +20,7 @@ import org.distributedpatterns.shardservice.definition.DefinitionException;
 import org.distributedpatterns.shardservice.definition.Definitions;
 import org.distributedpatterns.shardservice.definition.Preconditions;
 import org.distributedpatterns.shardservice.definition.Revision;
-import org.distributedpatterns.shardservice.readthrough.AllowedOrigins;
+import org.distributedpatterns.shardservice.egress.AllowedDestinations;
 import org.distributedpatterns.shardservice.readthrough.Namespace;
 import org.distributedpatterns.shardservice.web.Budget;
 import org.distributedpatterns.shardservice.web.Problem;
@@ -52,7 +52,7 @@ class NamespaceController {
     private final Definitions<Namespace> namespaces;
     private final NamespaceParser parser;
 
-    NamespaceController(Definitions<Namespace> namespaces, AllowedOrigins origins) {
+    NamespaceController(Definitions<Namespace> namespaces, AllowedDestinations origins) {
         this.namespaces = namespaces;
         this.parser = new NamespaceParser(origins);
     }

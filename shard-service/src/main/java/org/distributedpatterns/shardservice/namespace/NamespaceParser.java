@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import org.distributedpatterns.shardservice.definition.DefinitionException;
 import org.distributedpatterns.shardservice.definition.Fields;
-import org.distributedpatterns.shardservice.readthrough.AllowedOrigins;
+import org.distributedpatterns.shardservice.egress.AllowedDestinations;
+import org.distributedpatterns.shardservice.egress.ForbiddenDestination;
 import org.distributedpatterns.shardservice.readthrough.Namespace;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,9 +25,9 @@ final class NamespaceParser {
     private static final List<String> READ_THROUGH_FIELDS = List.of(
             "ttl", "ttlJitter", "staleWhileRevalidate", "staleIfError", "negativeTtl", "earlyRefresh", "originTimeout");
 
-    private final AllowedOrigins origins;
+    private final AllowedDestinations origins;
 
-    NamespaceParser(AllowedOrigins origins) {
+    NamespaceParser(AllowedDestinations origins) {
         this.origins = origins;
     }
 
@@ -78,13 +79,13 @@ final class NamespaceParser {
                 return "{key} stands in the path, nowhere else";
             }
             origins.requireListed(uri);
-            origins.addresses(uri.getHost());
+            origins.resolve(uri.getHost());
             return null;
         } catch (IllegalArgumentException e) {
             return "malformed: " + e.getMessage();
         } catch (UnknownHostException e) {
             return "its host can't be resolved: " + e.getMessage();
-        } catch (SecurityException e) {
+        } catch (ForbiddenDestination e) {
             return e.getMessage();
         }
     }

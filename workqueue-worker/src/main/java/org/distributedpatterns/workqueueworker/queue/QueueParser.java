@@ -4,9 +4,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.distributedpatterns.workqueueworker.definition.DefinitionException;
 import org.distributedpatterns.workqueueworker.definition.Fields;
+import org.distributedpatterns.workqueueworker.egress.AllowedDestinations;
+import org.distributedpatterns.workqueueworker.egress.ForbiddenDestination;
 import tools.jackson.databind.JsonNode;
 
 /** Reads a definition as users write it, and finds all its mistakes at once. */
@@ -18,15 +19,15 @@ public final class QueueParser {
     private static final Duration LONGEST_LOCK = Duration.ofHours(1);
     private static final HandlerSpec ANY = new HandlerSpec.Builtin(HandlerSpec.Builtin.Name.NOOP);
 
-    private final Predicate<URI> allowedUrl;
+    private final AllowedDestinations destinations;
     private final Set<String> commands;
 
     /**
-     * @param allowedUrl whether an HTTP handler may be there
+     * @param destinations where an HTTP handler may be
      * @param commands the names of the programs that may be handlers
      */
-    public QueueParser(Predicate<URI> allowedUrl, Set<String> commands) {
-        this.allowedUrl = allowedUrl;
+    public QueueParser(AllowedDestinations destinations, Set<String> commands) {
+        this.destinations = destinations;
         this.commands = Set.copyOf(commands);
     }
 
@@ -62,11 +63,12 @@ public final class QueueParser {
             URI uri = new URI(url);
             if (uri.getHost() == null || uri.getUserInfo() != null || uri.getFragment() != null) {
                 fields.error("url", "an absolute http or https URL is expected");
-            } else if (!allowedUrl.test(uri)) {
-                fields.error("url", "its origin is not among those that platform.queues.allowed-origins permits");
             } else {
+                destinations.requireListed(uri);
                 return new HandlerSpec.Http(uri);
             }
+        } catch (ForbiddenDestination e) {
+            fields.error("url", String.valueOf(e.getMessage()));
         } catch (URISyntaxException e) {
             fields.error("url", "malformed: " + e.getMessage());
         }

@@ -64,6 +64,7 @@ class Workers implements SmartLifecycle {
     private final Map<String, QueueDefinition> applied = new HashMap<>();
     private final Crew crew = new Crew();
     private volatile boolean running;
+    private volatile boolean taking;
 
     Workers(
             Identity identity,
@@ -97,12 +98,13 @@ class Workers implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        taking = true;
         definitions.onChange(this::apply);
     }
 
     private synchronized void apply(SortedMap<String, Defined<QueueDefinition>> wanted) {
         follower.follow(wanted.keySet());
-        if (!running) {
+        if (!taking) {
             return;
         }
         for (String gone : List.copyOf(applied.keySet())) {
@@ -181,20 +183,22 @@ class Workers implements SmartLifecycle {
         };
     }
 
+    /** Still running: Spring stops only what says so, and it is {@link #stop()} that waits for what is held. */
     @EventListener
     @Order(Ordered.HIGHEST_PRECEDENCE)
     void stopTaking(ContextClosedEvent event) {
         if (event.getApplicationContext() == context) {
-            running = false;
+            taking = false;
             crew.stopTaking();
         }
     }
 
     @Override
     public void stop() {
-        running = false;
+        taking = false;
         crew.stopTaking();
         crew.join();
+        running = false;
     }
 
     @Override
