@@ -183,8 +183,8 @@ class DirectoryIT {
     @Test
     void aNameThatIsNoneLeavesTheOthersUsableAndFollowed() {
         addresses.put("db.test", List.of("10.0.0.1"));
-        Named none = new Named("a".repeat(80) + ".test", null, List.of());
-        Named db = new Named("db.test", 1, List.of());
+        Named none = new Named("a".repeat(80) + ".test", null, List.of(), List.of());
+        Named db = new Named("db.test", 1, List.of(), List.of());
         try (DnsDirectory directory = asking(Map.of("a-none", none, "db", db, "z-none", none))) {
             await().until(() -> directory.current().of("db").size() == 1);
             addresses.put("db.test", List.of("10.0.0.1", "10.0.0.2"));
