@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TomcatRelay implements BodySink {
 
+    private static final byte[] NOTHING = {};
+
     private final Connection connection;
     private final Channel client;
     private final ResponseWriter writer;
@@ -160,7 +162,7 @@ final class TomcatRelay implements BodySink {
         if (chunked) {
             reply.header(HeaderNames.TRANSFER_ENCODING, "chunked");
         }
-        connection.beginAnswer(to, reply, lengthKnown || chunked);
+        connection.beginAnswer(to, reply, lengthKnown || chunked, NOTHING);
     }
 
     private void answerBody(ByteBuf bytes, boolean end) {

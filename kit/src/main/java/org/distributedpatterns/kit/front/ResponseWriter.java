@@ -44,7 +44,11 @@ final class ResponseWriter {
 
     void write(ByteBuf bytes) {
         channel.write(bytes, channel.voidPromise());
-        flushSoon();
+        if (batch) {
+            dirty = true;
+        } else {
+            channel.flush();
+        }
     }
 
     void write(ByteBuf head, byte[] body) {
@@ -72,12 +76,7 @@ final class ResponseWriter {
         }
     }
 
-    /** Whether all has been handed to the channel. */
-    boolean isEmpty() {
-        return rest.length == 0;
-    }
-
-    /** What is left of a large body. */
+    /** What of a large body has not been handed to the channel yet. */
     int left() {
         return rest.length - at;
     }
@@ -91,14 +90,6 @@ final class ResponseWriter {
         batch = false;
         if (dirty) {
             dirty = false;
-            channel.flush();
-        }
-    }
-
-    private void flushSoon() {
-        if (batch) {
-            dirty = true;
-        } else {
             channel.flush();
         }
     }

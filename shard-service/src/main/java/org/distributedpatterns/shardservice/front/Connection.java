@@ -36,7 +36,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] NOTHING = {};
 
     private final SocketChannel channel;
     private final FrontWebServer front;
@@ -223,10 +222,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
         writer.write(reply.end(), body);
     }
 
-    void beginAnswer(Exchange to, Reply reply, boolean delimited) {
-        beginAnswer(to, reply, delimited, NOTHING);
-    }
-
     /** All of an answer has been given to the writer. */
     void endAnswer(Exchange to) {
         to.answered = true;
@@ -235,7 +230,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void endIfOver() {
         Exchange ended = current;
-        if (ended == null || !ended.answered || !ended.received || !writer.isEmpty()) {
+        if (ended == null || !ended.answered || !ended.received || writer.left() > 0) {
             return;
         }
         drop(ended);

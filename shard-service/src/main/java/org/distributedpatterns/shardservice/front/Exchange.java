@@ -102,11 +102,6 @@ public final class Exchange {
         return connection.writer().loop();
     }
 
-    /** The answer is being given already, or nobody waits for it any more. */
-    public boolean isOver() {
-        return begun;
-    }
-
     /**
      * Begins an answer.
      *
