@@ -13,7 +13,7 @@ import org.distributedpatterns.workqueueworker.definition.QueueDefinition;
 import org.distributedpatterns.workqueueworker.definition.QueueDefinitions;
 import org.distributedpatterns.workqueueworker.items.Items.TooLate;
 import org.distributedpatterns.workqueueworker.log.LogUnavailable;
-import org.distributedpatterns.workqueueworker.web.Budget;
+import org.distributedpatterns.workqueueworker.budget.Budget;
 import org.distributedpatterns.workqueueworker.web.Problem;
 import org.distributedpatterns.workqueueworker.web.Problem.FieldError;
 import org.jspecify.annotations.Nullable;

@@ -15,7 +15,7 @@ import org.distributedpatterns.workqueueworker.items.Items;
 import org.distributedpatterns.workqueueworker.ledger.Counts;
 import org.distributedpatterns.workqueueworker.ledger.Sizing;
 import org.distributedpatterns.workqueueworker.log.Topics;
-import org.distributedpatterns.workqueueworker.web.Budget;
+import org.distributedpatterns.workqueueworker.budget.Budget;
 import org.distributedpatterns.workqueueworker.web.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
