@@ -21,10 +21,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule coresArePlainJava = classes()
             .that()
-            .resideInAnyPackage("..ring", "..batch")
+            .resideInAnyPackage("..ring", "..batch", "..retry")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.jspecify..", "..ring", "..batch");
+            .resideInAnyPackage("java..", "org.jspecify..", "..ring", "..batch", "..retry");
 
     @ArchTest
     static final ArchRule periodicTasksKnowNoSpring = noClasses()

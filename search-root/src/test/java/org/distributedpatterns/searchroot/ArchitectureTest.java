@@ -23,5 +23,5 @@ class ArchitectureTest {
             .resideInAPackage("..scatter..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.jspecify..", "..scatter..");
+            .resideInAnyPackage("java..", "org.jspecify..", "..retry", "..scatter..");
 }

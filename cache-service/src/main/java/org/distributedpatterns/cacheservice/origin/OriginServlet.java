@@ -12,10 +12,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.distributedpatterns.cacheservice.budget.Budget;
 import org.distributedpatterns.cacheservice.store.Entry;
 import org.distributedpatterns.cacheservice.store.WriteResult;
-import org.distributedpatterns.cacheservice.web.Budget;
-import org.distributedpatterns.cacheservice.web.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,9 +76,9 @@ final class OriginServlet extends HttpServlet {
         } catch (NumberFormatException e) {
             log.debug("malformed", e);
             refuse(response, 400, "versions, revisions and times are numbers: " + e.getMessage());
-        } catch (Problem e) {
+        } catch (Budget.Malformed e) {
             log.debug("malformed", e);
-            refuse(response, 400, String.valueOf(e.getBody().getDetail()));
+            refuse(response, 400, String.valueOf(e.getMessage()));
         }
     }
 

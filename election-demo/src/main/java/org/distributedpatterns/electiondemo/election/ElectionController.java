@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.curator.framework.CuratorFramework;
-import org.distributedpatterns.electiondemo.web.Budget;
+import org.distributedpatterns.electiondemo.budget.Budget;
 import org.distributedpatterns.electiondemo.web.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

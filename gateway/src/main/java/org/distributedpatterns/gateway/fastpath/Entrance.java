@@ -5,10 +5,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetAddress;
-import org.distributedpatterns.gateway.problem.Problem;
+import org.distributedpatterns.gateway.budget.Budget;
 import org.distributedpatterns.gateway.settings.Balancing;
 import org.distributedpatterns.gateway.upstream.Admission;
-import org.distributedpatterns.gateway.upstream.Deadline;
 import org.distributedpatterns.gateway.upstream.Upstream;
 import org.distributedpatterns.gateway.wire.Messages;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ final class Entrance {
             return null;
         }
         Upstream upstream = forwarding.upstreams().of(way.service());
-        Deadline deadline = deadline(received, upstream);
+        Budget deadline = deadline(received, upstream);
         if (deadline == null || upstream.settings().balancing().strategy() == Balancing.Strategy.COOKIE) {
             return null;
         }
@@ -61,13 +60,13 @@ final class Entrance {
                 new Passage.Entry(upstream, admitted.permit(), deadline, visit));
     }
 
-    private @Nullable Deadline deadline(HttpRequest request, Upstream upstream) {
+    private @Nullable Budget deadline(HttpRequest request, Upstream upstream) {
         try {
-            return Deadline.of(
-                    request.headers().get(Deadline.HEADER),
+            return Budget.within(
+                    request.headers().get(Budget.HEADER),
                     upstream.settings().timeout(),
                     forwarding.properties().maxTime());
-        } catch (Problem malformed) {
+        } catch (Budget.Malformed malformed) {
             return null; // which the filters say
         }
     }

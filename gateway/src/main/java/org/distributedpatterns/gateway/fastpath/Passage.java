@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.distributedpatterns.gateway.balance.Instance;
 import org.distributedpatterns.gateway.balance.Pool;
+import org.distributedpatterns.gateway.budget.Budget;
 import org.distributedpatterns.gateway.upstream.Begun;
-import org.distributedpatterns.gateway.upstream.Deadline;
 import org.distributedpatterns.gateway.upstream.Permit;
 import org.distributedpatterns.gateway.upstream.Upstream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Passage implements Link.User, Links.Asker {
 
     /** What {@link Request} was let in with. */
-    record Entry(Upstream upstream, Permit permit, Deadline deadline, CacheVisit visit) {}
+    record Entry(Upstream upstream, Permit permit, Budget deadline, CacheVisit visit) {}
 
     /**
      * A plain request.
@@ -239,7 +239,7 @@ final class Passage implements Link.User, Links.Asker {
     long look() {
         if (answer == null) {
             if (!entry.deadline().isSpent()) {
-                return entry.deadline().left().toNanos();
+                return Math.max(1, entry.deadline().left().toNanos());
             }
             dropLink();
             handOver(Begun.End.LATE, new TimeoutException("no time was left"));

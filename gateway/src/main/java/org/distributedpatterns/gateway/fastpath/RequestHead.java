@@ -8,8 +8,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import org.distributedpatterns.gateway.budget.Budget;
 import org.distributedpatterns.gateway.membership.Member;
-import org.distributedpatterns.gateway.upstream.Deadline;
 import org.distributedpatterns.gateway.wire.FieldRules;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +30,14 @@ record RequestHead(
 
     private static final String TRACEPARENT = "traceparent";
 
-    FullHttpRequest to(Member member, Deadline deadline) {
+    FullHttpRequest to(Member member, Budget deadline) {
         HttpHeaders from = received.headers();
         HttpHeaders to = FieldRules.kept(from, FieldRules::reachesService);
         if (traceparent != null) {
             to.set(TRACEPARENT, traceparent);
         }
         FieldRules.sayWhoCalled(to, caller, scheme, from.get(HttpHeaderNames.HOST));
-        to.set(Deadline.HEADER, deadline.header());
+        to.set(Budget.HEADER, deadline.header());
         to.set(HttpHeaderNames.HOST, member.host() + ':' + member.port());
         return new DefaultFullHttpRequest(
                 HttpVersion.HTTP_1_1,

@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.distributedpatterns.gateway.balance.Instance;
+import org.distributedpatterns.gateway.budget.Budget;
 import org.distributedpatterns.gateway.problem.Problem;
 import org.distributedpatterns.gateway.settings.Balancing;
 import org.distributedpatterns.gateway.settings.Direction;
 import org.distributedpatterns.gateway.upstream.Begun;
-import org.distributedpatterns.gateway.upstream.Deadline;
 import org.distributedpatterns.gateway.upstream.Permit;
 import org.distributedpatterns.gateway.upstream.Upstream;
 import org.distributedpatterns.gateway.upstream.UpstreamMeters;
@@ -56,7 +56,7 @@ final class Attempts {
     private final Upstream upstream;
     private final @Nullable Direction direction;
     private final Permit permit;
-    private final @Nullable Deadline deadline;
+    private final @Nullable Budget deadline;
     private final ExchangeCall call;
     private final Set<Instance> tried = HashSet.newHashSet(2);
     private final AtomicReference<@Nullable Instance> carrying = new AtomicReference<>();
@@ -72,7 +72,7 @@ final class Attempts {
             Upstream upstream,
             @Nullable Direction direction,
             Permit permit,
-            @Nullable Deadline deadline) {
+            @Nullable Budget deadline) {
         this.backend = backend;
         this.meters = meters;
         this.random = random;

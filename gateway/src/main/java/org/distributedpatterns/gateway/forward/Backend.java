@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.distributedpatterns.gateway.balance.Instance;
+import org.distributedpatterns.gateway.budget.Budget;
 import org.distributedpatterns.gateway.membership.Member;
-import org.distributedpatterns.gateway.upstream.Deadline;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -63,7 +63,7 @@ final class Backend {
             ServerWebExchange exchange,
             Instance instance,
             Body body,
-            @Nullable Deadline deadline,
+            @Nullable Budget deadline,
             @Nullable String ownCookie) {
         Member member = instance.member();
         ServerHttpRequest request = exchange.getRequest();
@@ -104,7 +104,7 @@ final class Backend {
     }
 
     private io.netty.handler.codec.http.HttpHeaders headers(
-            ServerWebExchange exchange, Body body, @Nullable Deadline deadline) {
+            ServerWebExchange exchange, Body body, @Nullable Budget deadline) {
         io.netty.handler.codec.http.HttpHeaders headers = heads.request(exchange);
         switch (body) {
             case Body.Kept kept -> headers.set(HttpHeaders.CONTENT_LENGTH, kept.bytes().length);
@@ -122,7 +122,7 @@ final class Backend {
             }
         }
         if (deadline != null) {
-            headers.set(Deadline.HEADER, deadline.header());
+            headers.set(Budget.HEADER, deadline.header());
         }
         return headers;
     }

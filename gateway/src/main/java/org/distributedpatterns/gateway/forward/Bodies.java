@@ -3,8 +3,8 @@ package org.distributedpatterns.gateway.forward;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.distributedpatterns.gateway.budget.Budget;
 import org.distributedpatterns.gateway.problem.Problem;
-import org.distributedpatterns.gateway.upstream.Deadline;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
@@ -29,7 +29,7 @@ final class Bodies {
     }
 
     /** Runs {@code use} with the request's body, and frees what was kept when it has ended. */
-    Mono<Void> with(ServerHttpRequest request, Deadline deadline, Function<Body, Mono<Void>> use) {
+    Mono<Void> with(ServerHttpRequest request, Budget deadline, Function<Body, Mono<Void>> use) {
         long length = request.getHeaders().getContentLength();
         boolean unknown = request.getHeaders().containsHeader(HttpHeaders.TRANSFER_ENCODING);
         if (length <= 0 && !unknown) {

@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.distributedpatterns.gateway.admincall.AdminRule;
+import org.distributedpatterns.gateway.budget.Budget;
 import org.distributedpatterns.gateway.problem.Problem;
 import org.distributedpatterns.gateway.settings.Direction;
 import org.distributedpatterns.gateway.upstream.Admission;
 import org.distributedpatterns.gateway.upstream.Begun;
-import org.distributedpatterns.gateway.upstream.Deadline;
 import org.distributedpatterns.gateway.upstream.Upstream;
 import org.distributedpatterns.gateway.upstream.UpstreamMeters;
 import org.distributedpatterns.gateway.upstream.Upstreams;
@@ -84,10 +84,7 @@ final class ForwardFilter implements GlobalFilter, Ordered, Vouched {
         if (begun != null && direction == null && begun.take(service)) {
             return forward(exchange, chain, route.getId(), upstream, null, begun);
         }
-        Deadline deadline = Deadline.of(
-                exchange.getRequest().getHeaders().getFirst(Deadline.HEADER),
-                upstream.settings().timeout(),
-                maxTime);
+        Budget deadline = deadline(exchange.getRequest(), upstream);
         return switch (upstream.admit()) {
             case Admission.Admitted admitted
             when Sockets.isAskedForBy(exchange.getRequest()) ->
@@ -113,6 +110,17 @@ final class ForwardFilter implements GlobalFilter, Ordered, Vouched {
         };
     }
 
+    private Budget deadline(ServerHttpRequest request, Upstream upstream) {
+        try {
+            return Budget.within(
+                    request.getHeaders().getFirst(Budget.HEADER),
+                    upstream.settings().timeout(),
+                    maxTime);
+        } catch (Budget.Malformed e) {
+            throw Problem.malformed(String.valueOf(e.getMessage()));
+        }
+    }
+
     private Mono<Void> forward(
             ServerWebExchange exchange,
             GatewayFilterChain chain,
@@ -120,10 +128,10 @@ final class ForwardFilter implements GlobalFilter, Ordered, Vouched {
             Upstream upstream,
             @Nullable Direction direction,
             Begun begun) {
-        Deadline deadline = begun.deadline();
+        Budget deadline = begun.deadline();
         ServerHttpRequest request = exchange.getRequest();
         // the head of an event stream may come with its first event: only a caller's own budget bounds it
-        boolean bounded = request.getHeaders().containsHeader(Deadline.HEADER) || !ExchangeCall.acceptsEvents(request);
+        boolean bounded = request.getHeaders().containsHeader(Budget.HEADER) || !ExchangeCall.acceptsEvents(request);
         Attempts attempts = new Attempts(
                 backend,
                 meters,

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.distributedpatterns.gateway.balance.Instance;
+import org.distributedpatterns.gateway.budget.Budget;
 import org.distributedpatterns.gateway.problem.Problem;
 import org.distributedpatterns.gateway.settings.Direction;
-import org.distributedpatterns.gateway.upstream.Deadline;
 import org.distributedpatterns.gateway.upstream.Permit;
 import org.distributedpatterns.gateway.upstream.Upstream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class SocketForward {
     private final Upstream upstream;
     private final @Nullable Direction direction;
     private final Permit permit;
-    private final Deadline deadline;
+    private final Budget deadline;
     private final Set<Instance> tried = HashSet.newHashSet(2);
     private final AtomicReference<@Nullable Instance> carrying = new AtomicReference<>();
 
@@ -42,7 +42,7 @@ final class SocketForward {
             Upstream upstream,
             @Nullable Direction direction,
             Permit permit,
-            Deadline deadline) {
+            Budget deadline) {
         this.sockets = sockets;
         this.exchange = exchange;
         this.upstream = upstream;

@@ -1,6 +1,5 @@
 package org.distributedpatterns.gateway.httpcache;
 
-import java.time.Duration;
 import org.distributedpatterns.gateway.httpcache.CacheMeters.Result;
 import org.distributedpatterns.gateway.httpcache.Decision.Fetch;
 import org.distributedpatterns.gateway.httpcache.Decision.Reason;
@@ -89,9 +88,9 @@ final class Read {
     }
 
     private Mono<Void> await(Flight first) {
-        long since = System.nanoTime();
+        var patience = new Patience(request);
         return Mono.fromFuture(first.landing(), true)
-                .timeout(Budget.within(request, cache.collapseWait()), Mono.just(Landing.NOT_SHAREABLE))
+                .timeout(patience.within(cache.collapseWait()), Mono.just(Landing.NOT_SHAREABLE))
                 .flatMap(landing -> {
                     if (landing == Landing.ABANDONED) {
                         return answer();
@@ -104,8 +103,7 @@ final class Read {
                                 exchange, serve.response(), now, CacheStatus.collapsed(serve.response(), now));
                     }
                     Fetch fetch = decision instanceof Fetch other ? other : new Fetch(Reason.URI_MISS, null, true);
-                    ServerHttpRequest left = Budget.after(request, Duration.ofNanos(System.nanoTime() - since));
-                    return fetch(new Asked(left, fetch, null));
+                    return fetch(new Asked(patience.after(), fetch, null));
                 });
     }
 
@@ -268,7 +266,7 @@ final class Read {
             return;
         }
         long ticket = cache.store().ticket(target);
-        ServerHttpRequest plain = Budget.unlimited(conditional(request, stored));
+        ServerHttpRequest plain = Patience.unlimited(conditional(request, stored));
         cache.origin()
                 .ask(exchange, chain, plain, true, answer -> revalidated(stored, answer, ticket))
                 .doFinally(end -> flight.land(Landing.ABANDONED))

@@ -2,6 +2,7 @@ package org.distributedpatterns.gateway.upstream;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.distributedpatterns.gateway.balance.Instance;
+import org.distributedpatterns.gateway.budget.Budget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +32,12 @@ public final class Begun {
 
     private final Upstream upstream;
     private final Permit permit;
-    private final Deadline deadline;
+    private final Budget deadline;
     private final @Nullable Attempt attempt;
     private final AtomicBoolean taken = new AtomicBoolean();
 
     /** @param attempt null if none was made */
-    public Begun(Upstream upstream, Permit permit, Deadline deadline, @Nullable Attempt attempt) {
+    public Begun(Upstream upstream, Permit permit, Budget deadline, @Nullable Attempt attempt) {
         this.upstream = upstream;
         this.permit = permit;
         this.deadline = deadline;
@@ -57,7 +58,7 @@ public final class Begun {
         return permit;
     }
 
-    public Deadline deadline() {
+    public Budget deadline() {
         return deadline;
     }
 

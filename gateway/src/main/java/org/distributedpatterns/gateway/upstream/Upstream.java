@@ -16,9 +16,12 @@ import java.util.random.RandomGenerator;
 import org.distributedpatterns.gateway.balance.Balancer;
 import org.distributedpatterns.gateway.balance.Instance;
 import org.distributedpatterns.gateway.balance.Pool;
+import org.distributedpatterns.gateway.budget.Budget;
 import org.distributedpatterns.gateway.membership.Member;
+import org.distributedpatterns.gateway.retry.RetryBudget;
 import org.distributedpatterns.gateway.settings.Breaker;
 import org.distributedpatterns.gateway.settings.Limit;
+import org.distributedpatterns.gateway.settings.Retries;
 import org.distributedpatterns.gateway.settings.RouteSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +51,7 @@ public final class Upstream {
         if (before != null && before.settings.retries().equals(settings.retries())) {
             this.retries = before.retries;
         } else {
-            this.retries = new RetryBudget(settings.retries(), System::nanoTime);
+            this.retries = budget(settings.retries());
         }
         if (before != null && before.settings.breaker().equals(settings.breaker())) {
             this.breaker = before.breaker;
@@ -60,6 +63,13 @@ public final class Upstream {
         } else {
             this.limiter = limiter(settings.limit());
         }
+    }
+
+    /** What requests and time have brought is kept for ten seconds, reckoned with ten requests a second at least. */
+    private static RetryBudget budget(Retries retries) {
+        double ofTime = retries.perSecond() * 10;
+        return new RetryBudget(
+                retries.budget(), retries.perSecond(), ofTime + retries.budget() * 100, ofTime, System::nanoTime);
     }
 
     private static @Nullable CircuitBreaker breaker(String service, Breaker breaker) {
@@ -115,7 +125,7 @@ public final class Upstream {
             }
             return new Admission.CircuitOpen(settings.breaker().open());
         }
-        retries.request();
+        retries.called();
         return new Admission.Admitted(new Permit(breaker, permit));
     }
 
@@ -168,11 +178,11 @@ public final class Upstream {
      * @param before how often it was already
      */
     public boolean takeRetry(
-            UpstreamMeters meters, String route, String reason, int before, @Nullable Deadline deadline) {
+            UpstreamMeters meters, String route, String reason, int before, @Nullable Budget deadline) {
         if (before >= settings.retries().atMost() || (deadline != null && deadline.isSpent())) {
             return false;
         }
-        boolean allowed = retries.tryRetry();
+        boolean allowed = retries.take();
         meters.repeated(route, allowed ? reason : "budget");
         return allowed;
     }

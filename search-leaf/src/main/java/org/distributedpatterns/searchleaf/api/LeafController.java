@@ -14,7 +14,7 @@ import org.distributedpatterns.searchleaf.membership.Identity;
 import org.distributedpatterns.searchleaf.replica.IndexProperties;
 import org.distributedpatterns.searchleaf.replica.Replica;
 import org.distributedpatterns.searchleaf.replica.Replicas;
-import org.distributedpatterns.searchleaf.web.Budget;
+import org.distributedpatterns.searchleaf.budget.Budget;
 import org.distributedpatterns.searchleaf.web.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

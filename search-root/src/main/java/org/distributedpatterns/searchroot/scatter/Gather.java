@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.distributedpatterns.searchroot.retry.RetryBudget;
 import org.distributedpatterns.searchroot.scatter.Outcome.Answered;
 import org.distributedpatterns.searchroot.scatter.Outcome.Failed;
 import org.distributedpatterns.searchroot.scatter.Outcome.Reason;
@@ -54,7 +55,7 @@ public final class Gather {
     private final LeafLoad load;
     private final LeafSearch leaves;
     private final long hedgeNanos;
-    private final HedgeBudget hedgeBudget;
+    private final RetryBudget hedgeBudget;
 
     private final Map<Integer, Outcome> outcomes = new TreeMap<>();
     private final Map<Integer, Leaf> answeredBy = new HashMap<>();
@@ -67,7 +68,7 @@ public final class Gather {
     private int retries;
     private int hedges;
 
-    public Gather(Topology topology, LeafLoad load, LeafSearch leaves, Duration hedgeDelay, HedgeBudget hedgeBudget) {
+    public Gather(Topology topology, LeafLoad load, LeafSearch leaves, Duration hedgeDelay, RetryBudget hedgeBudget) {
         this.topology = topology;
         this.load = load;
         this.leaves = leaves;
@@ -88,7 +89,7 @@ public final class Gather {
      * @throws QueryRefused if a leaf says that the query is at fault
      */
     public Result run(long deadlineNanos) throws InterruptedException {
-        hedgeBudget.earn();
+        hedgeBudget.called();
         List<Integer> all = IntStream.range(0, topology.partitions()).boxed().toList();
         all.forEach(partition -> outcomes.put(partition, new Failed(Reason.NO_REPLICA)));
         try {

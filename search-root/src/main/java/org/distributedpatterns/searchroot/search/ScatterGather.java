@@ -12,18 +12,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.distributedpatterns.searchroot.budget.Budget;
 import org.distributedpatterns.searchroot.leaves.LeafClient;
 import org.distributedpatterns.searchroot.leaves.LeafDirectory;
 import org.distributedpatterns.searchroot.leaves.LeafHealth;
 import org.distributedpatterns.searchroot.leaves.Query;
 import org.distributedpatterns.searchroot.leaves.SearchProperties;
+import org.distributedpatterns.searchroot.retry.RetryBudget;
 import org.distributedpatterns.searchroot.scatter.Gather;
-import org.distributedpatterns.searchroot.scatter.HedgeBudget;
 import org.distributedpatterns.searchroot.scatter.Hit;
 import org.distributedpatterns.searchroot.scatter.Leaf;
 import org.distributedpatterns.searchroot.scatter.Merge;
 import org.distributedpatterns.searchroot.scatter.Topology;
-import org.distributedpatterns.searchroot.web.Budget;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +54,12 @@ class ScatterGather {
     private final LeafHealth health;
     private final LeafClient client;
     private final SearchProperties properties;
-    private final HedgeBudget hedgeBudget = new HedgeBudget();
+    /**
+     * One hedge for every ten searches, and ten at once: where everything is slow, hedging would only make it slower;
+     * where one leaf is slow, its searches teach suspicion within the first few.
+     */
+    private final RetryBudget hedgeBudget = new RetryBudget(0.1, 0, 10, 10, System::nanoTime);
+
     private final Counter retries;
     private final Counter hedges;
     private final Counter degraded;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.distributedpatterns.searchroot.retry.RetryBudget;
 import org.distributedpatterns.searchroot.scatter.Outcome.Answered;
 import org.distributedpatterns.searchroot.scatter.Outcome.Failed;
 import org.distributedpatterns.searchroot.scatter.Outcome.Reason;
@@ -68,7 +69,7 @@ class GatherTest {
                     return search.search(leaf, partitions);
                 },
                 hedgeDelay,
-                new HedgeBudget());
+                new RetryBudget(0.1, 0, 10, 10, System::nanoTime));
     }
 
     private static long in(Duration time) {
@@ -150,18 +151,6 @@ class GatherTest {
         assertThat(result.hedges()).isOne();
         assertThat(result.slow()).containsExactly(A);
         assertThat(slow).allMatch(CompletableFuture::isCancelled);
-    }
-
-    @Test
-    void hedgesAreBoundedSoThatAnOverloadDoesNotFeedItself() {
-        HedgeBudget budget = new HedgeBudget();
-        int taken = 0;
-        for (int search = 0; search < 100; search++) {
-            budget.earn();
-            taken += budget.take() ? 1 : 0;
-        }
-
-        assertThat(taken).as("ten at once and one for every ten searches").isBetween(18, 20);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.distributedpatterns.shardservice.batch.BatchFrames;
 import org.distributedpatterns.shardservice.batch.BatchFrames.Item;
+import org.distributedpatterns.shardservice.budget.Budget;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.ReadPlan;
 import org.distributedpatterns.shardservice.replication.ReadPlan.Step;
@@ -23,7 +24,6 @@ import org.distributedpatterns.shardservice.shards.ShardClient.Call;
 import org.distributedpatterns.shardservice.shards.ShardClient.Read;
 import org.distributedpatterns.shardservice.shards.ShardClient.Reply;
 import org.distributedpatterns.shardservice.shards.ShardsProperties;
-import org.distributedpatterns.shardservice.web.Budget;
 import org.jspecify.annotations.Nullable;
 
 /**

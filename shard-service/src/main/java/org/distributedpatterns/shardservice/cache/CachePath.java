@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import java.time.Duration;
+import org.distributedpatterns.shardservice.budget.Budget;
 import org.distributedpatterns.shardservice.front.Exchange;
 import org.distributedpatterns.shardservice.front.FastPath;
 import org.distributedpatterns.shardservice.front.HeaderNames;
@@ -12,7 +13,6 @@ import org.distributedpatterns.shardservice.front.Reply;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.shards.Shard;
 import org.distributedpatterns.shardservice.shards.ShardClient.Read;
-import org.distributedpatterns.shardservice.web.Budget;
 import org.jspecify.annotations.Nullable;
 
 /**

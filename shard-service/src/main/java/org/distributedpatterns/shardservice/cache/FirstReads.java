@@ -7,13 +7,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.distributedpatterns.shardservice.budget.Budget;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.ReadPlan;
 import org.distributedpatterns.shardservice.replication.ReadPlan.Step;
 import org.distributedpatterns.shardservice.shards.Alarm;
 import org.distributedpatterns.shardservice.shards.Shard;
 import org.distributedpatterns.shardservice.shards.ShardClient.Read;
-import org.distributedpatterns.shardservice.web.Budget;
 import org.jspecify.annotations.Nullable;
 
 /**

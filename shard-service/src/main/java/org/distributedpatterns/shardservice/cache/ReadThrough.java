@@ -6,13 +6,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
+import org.distributedpatterns.shardservice.budget.Budget;
 import org.distributedpatterns.shardservice.definition.Defined;
 import org.distributedpatterns.shardservice.definition.Definitions;
 import org.distributedpatterns.shardservice.readthrough.Namespace;
 import org.distributedpatterns.shardservice.readthrough.OriginMark;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.shards.ShardClient;
-import org.distributedpatterns.shardservice.web.Budget;
 import org.jspecify.annotations.Nullable;
 
 /**

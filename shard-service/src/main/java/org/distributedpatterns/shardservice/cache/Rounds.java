@@ -2,7 +2,7 @@ package org.distributedpatterns.shardservice.cache;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import org.distributedpatterns.shardservice.web.Budget;
+import org.distributedpatterns.shardservice.budget.Budget;
 
 /** How often, and after which pause, the owners of a key are asked again when all of them failed. */
 final class Rounds {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.distributedpatterns.shardservice.budget.Budget;
 import org.distributedpatterns.shardservice.hot.Hot;
 import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.replication.RingView.Placement;
@@ -20,7 +21,6 @@ import org.distributedpatterns.shardservice.shards.ShardClient.WriteAnswer;
 import org.distributedpatterns.shardservice.shards.Shards;
 import org.distributedpatterns.shardservice.shards.ShardsProperties;
 import org.distributedpatterns.shardservice.shards.Standing;
-import org.distributedpatterns.shardservice.web.Budget;
 import org.jspecify.annotations.Nullable;
 
 /**

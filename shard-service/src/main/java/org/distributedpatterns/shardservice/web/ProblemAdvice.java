@@ -4,6 +4,7 @@ package org.distributedpatterns.shardservice.web;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import java.net.URI;
+import org.distributedpatterns.shardservice.budget.Budget;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     ProblemAdvice(ObjectProvider<Tracer> tracer) {
         this.tracer = tracer;
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> malformed(Budget.Malformed exception, WebRequest request) {
+        ProblemDetail body =
+                ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(exception.getMessage()));
+        return handleExceptionInternal(exception, body, new HttpHeaders(), HttpStatus.BAD_REQUEST, request);
     }
 
     @ExceptionHandler

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.distributedpatterns.workqueueworker.items.Items;
 import org.distributedpatterns.workqueueworker.ledger.Change;
 import org.distributedpatterns.workqueueworker.ledger.Ledger;
-import org.distributedpatterns.workqueueworker.web.Budget;
+import org.distributedpatterns.workqueueworker.budget.Budget;
 import org.distributedpatterns.workqueueworker.web.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -17,7 +17,7 @@ import org.distributedpatterns.workqueueworker.ledger.ItemState;
 import org.distributedpatterns.workqueueworker.ledger.Ledger;
 import org.distributedpatterns.workqueueworker.ledger.Position;
 import org.distributedpatterns.workqueueworker.log.LogFollower;
-import org.distributedpatterns.workqueueworker.web.Budget;
+import org.distributedpatterns.workqueueworker.budget.Budget;
 import org.distributedpatterns.workqueueworker.web.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;

@@ -1,5 +1,5 @@
-// Written by ./platform sync from kit: web/Budget.java
-package org.distributedpatterns.electiondemo.web;
+// Written by ./platform sync from kit: budget/Budget.java
+package org.distributedpatterns.searchleaf.budget;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -17,10 +17,20 @@ public record Budget(long deadlineNanos) {
     /** The caller's budget, for example {@code 250ms}. */
     public static final String HEADER = "X-Request-Timeout";
 
+    /** A caller wrote something else than a positive duration: 400. The message is fit for the caller. */
+    public static final class Malformed extends IllegalArgumentException {
+
+        private static final long serialVersionUID = 1L;
+
+        private Malformed(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /**
      * The smallest of the caller's budget, the {@code timeout} parameter and the server's maximum, from now on.
      *
-     * @throws Problem 400 if one of them is not a positive duration such as {@code 300ms}, {@code 30s} or ISO-8601
+     * @throws Malformed if one of them is not a positive duration such as {@code 300ms}, {@code 30s} or ISO-8601
      */
     public static Budget of(@Nullable String header, @Nullable String parameter, Duration maximum) {
         Duration smallest = maximum;
@@ -34,14 +44,27 @@ public record Budget(long deadlineNanos) {
     }
 
     /**
-     * A positive duration that a caller wrote.
+     * The caller's budget, within the smaller one of two maxima, from now on.
+     *
+     * @throws Malformed if it is not a positive duration
+     */
+    public static Budget within(@Nullable String header, Duration maximum, Duration another) {
+        return of(header, null, min(maximum, another));
+    }
+
+    /**
+     * A positive duration that a caller wrote, below a hundred years.
      *
      * @param name what to call it in the error
-     * @throws Problem 400 if it is none
+     * @throws Malformed if it is none
      */
     public static Duration parse(String name, String text) {
+        String written = text.strip();
+        if (written.isEmpty() || Character.isDigit(written.charAt(written.length() - 1))) {
+            throw malformed(name, text, null); // without a unit it could be anything: Boot takes it for milliseconds
+        }
         try {
-            Duration duration = DurationStyle.detectAndParse(text.strip());
+            Duration duration = DurationStyle.detectAndParse(written);
             if (duration.isPositive() && duration.compareTo(Duration.ofDays(36_500)) < 0) {
                 return duration;
             }
@@ -51,13 +74,9 @@ public record Budget(long deadlineNanos) {
         throw malformed(name, text, null);
     }
 
-    private static Problem malformed(String name, String text, @Nullable Exception cause) {
-        Problem problem =
-                Problem.malformed(name + ": \"" + text + "\" is no positive duration such as 300ms, 30s, 5m or PT0.3S");
-        if (cause != null) {
-            problem.addSuppressed(cause);
-        }
-        return problem;
+    private static Malformed malformed(String name, String text, @Nullable Exception cause) {
+        return new Malformed(
+                name + ": \"" + text + "\" is no positive duration such as 300ms, 30s, 5m or PT0.3S", cause);
     }
 
     private static Duration min(Duration a, Duration b) {
@@ -74,7 +93,7 @@ public record Budget(long deadlineNanos) {
         return deadlineNanos - System.nanoTime() <= 0;
     }
 
-    /** What to send to the next hop as {@value #HEADER}. */
+    /** What to send to the next hop as {@value #HEADER}: at least a millisecond. */
     public String header() {
         return Math.max(1, left().toMillis()) + "ms";
     }
