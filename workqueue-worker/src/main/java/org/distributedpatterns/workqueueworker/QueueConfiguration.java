@@ -18,6 +18,7 @@ import org.distributedpatterns.workqueueworker.queue.QueueParser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,6 +61,12 @@ class QueueConfiguration {
     @Bean
     DefinitionHealth definitionHealthIndicator(Definitions<QueueDefinition> definitions) {
         return new DefinitionHealth(List.of(definitions));
+    }
+
+    /** What has not been sent by then won't be: an instance that stops has other things to do as well. */
+    @Bean
+    DefaultKafkaProducerFactoryCustomizer producersEndSoon() {
+        return producers -> producers.setPhysicalCloseTimeout(3);
     }
 
     /** Who joins knows the queues and has read their logs, unless Kafka is away. */

@@ -44,7 +44,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheLogKnowsPlainConsumersAndProducers = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".log..", ROOT + ".worker..")
+            .resideOutsideOfPackages(ROOT + ".log..", ROOT + ".worker..", ROOT + ".follower..", ROOT + ".kafka..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..");
