@@ -14,15 +14,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.distributedpatterns.shardservice.readthrough.Defined;
-import org.distributedpatterns.shardservice.readthrough.Flights;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.replication.RingView.Placement;
 import org.distributedpatterns.shardservice.shards.Shard;
-import org.distributedpatterns.shardservice.shards.ShardClient;
 import org.distributedpatterns.shardservice.shards.ShardClient.Call;
 import org.distributedpatterns.shardservice.shards.ShardClient.Reply;
+import org.distributedpatterns.shardservice.shards.ShardClient;
 import org.distributedpatterns.shardservice.shards.Shards;
+import org.distributedpatterns.shardservice.singleflight.SingleFlight;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
  * longer than its own budget.
  */
 final class OriginCalls {
+
+    /** For one fetch. */
+    private static final int MOST_WAITING = 10_000;
 
     private static final Logger log = LoggerFactory.getLogger(OriginCalls.class);
 
@@ -56,7 +59,7 @@ final class OriginCalls {
     private final ShardClient client;
     private final HybridClock clock;
     private final int mostAtOnce;
-    private final Flights<Fetched> flights;
+    private final SingleFlight<String, Fetched> flights;
 
     /** How a fetch ended. */
     sealed interface Fetched {
@@ -77,7 +80,7 @@ final class OriginCalls {
         this.client = client;
         this.clock = clock;
         this.mostAtOnce = mostAtOnce;
-        this.flights = new Flights<>(executor);
+        this.flights = new SingleFlight<>(executor, MOST_WAITING);
     }
 
     /**
