@@ -7,9 +7,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
-import org.distributedpatterns.cacheservice.readthrough.Flights;
 import org.distributedpatterns.cacheservice.readthrough.Namespace;
 import org.distributedpatterns.cacheservice.readthrough.OriginMark;
+import org.distributedpatterns.cacheservice.singleflight.SingleFlight;
 import org.distributedpatterns.cacheservice.store.Entry;
 import org.distributedpatterns.cacheservice.store.Store;
 import org.distributedpatterns.cacheservice.store.Stored;
@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * same, and is stored here when none refused.
  */
 final class Fetches {
+
+    /** For one fetch. */
+    private static final int MOST_WAITING = 10_000;
 
     private static final Logger log = LoggerFactory.getLogger(Fetches.class);
 
@@ -48,7 +51,7 @@ final class Fetches {
     private final DoubleSupplier random;
     private final LongSupplier nanos;
     private final Semaphore calls;
-    private final Flights<Fetched> flights;
+    private final SingleFlight<String, Fetched> flights;
     private final LongAdder called = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder cancelled = new LongAdder();
@@ -74,7 +77,7 @@ final class Fetches {
         this.random = random;
         this.nanos = nanos;
         this.calls = new Semaphore(maximumConcurrent);
-        this.flights = new Flights<>(executor);
+        this.flights = new SingleFlight<>(executor, MOST_WAITING);
     }
 
     /** Joins the fetch of the key that is under way, or begins one. It goes on when its callers have left. */

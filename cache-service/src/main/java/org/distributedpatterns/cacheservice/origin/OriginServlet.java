@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -110,8 +111,12 @@ final class OriginServlet extends HttpServlet {
             Thread.currentThread().interrupt();
             return new Fetched.Failed(503, "this shard is stopping");
         } catch (TimeoutException _) {
+            fetch.cancel(false);
             return new Fetched.Failed(504, "the origin has not answered in time");
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RejectedExecutionException tooMany) {
+                return new Fetched.Failed(503, String.valueOf(tooMany.getMessage()));
+            }
             log.error("a fetch failed", e.getCause());
             return new Fetched.Failed(502, "the fetch failed: " + e.getCause());
         }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.curator.framework.CuratorFramework;
 import org.distributedpatterns.electiondemo.budget.Budget;
+import org.distributedpatterns.electiondemo.singleflight.SingleFlight;
 import org.distributedpatterns.electiondemo.web.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,8 @@ class ElectionController {
     /** A candidate needs a few round trips to take over; asking more often would only slow it. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
 
+    private static final int MOST_WAITING = 10_000;
+
     private final CuratorFramework curator;
     private final ElectionRecord election;
     private final ElectionProperties properties;
@@ -40,20 +43,25 @@ class ElectionController {
     /** Curator's retries know no deadline: the request waits for them here, and leaves them when its time is up. */
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** A read is seven round trips: without sharing, a crowd of askers would keep the candidates from ZooKeeper. */
-    private final SharedRead<Election> reads;
+    /**
+     * A read is seven round trips: without sharing, a crowd of askers would keep the candidates from ZooKeeper. One is
+     * under way at a time, so that however many ask, the load on ZooKeeper stays that of one caller.
+     */
+    private final SingleFlight<String, Election> reads = new SingleFlight<>(
+            Executors.newSingleThreadExecutor(
+                    Thread.ofVirtual().name("election-read").factory()),
+            MOST_WAITING);
 
     ElectionController(CuratorFramework curator, ElectionRecord election, ElectionProperties properties) {
         this.curator = curator;
         this.election = election;
         this.properties = properties;
-        this.reads = new SharedRead<>(election::read, executor);
     }
 
     @GetMapping
     @Operation(summary = "Who leads (null between two leaders) and who would come next")
     Election election(@RequestHeader(name = Budget.HEADER, required = false) @Nullable String timeout) {
-        return within(Budget.of(timeout, null, properties.readTimeout()), reads.ask());
+        return within(Budget.of(timeout, null, properties.readTimeout()), reads.joinNext("election", election::read));
     }
 
     @PostMapping("/yield")

@@ -46,7 +46,7 @@ final class EarlyMisses implements CacheGate {
         if (Sharing.mayWait(fetch, get, lines)) {
             String key = Sharing.key(target, fetch, resource, lines);
             if (!cache.flights().isKnownUnshareable(key)) {
-                if (cache.flights().current(key) != null) {
+                if (cache.flights().isUnderWay(key)) {
                     return null;
                 }
                 if (!Sharing.isOwn(lines)) {

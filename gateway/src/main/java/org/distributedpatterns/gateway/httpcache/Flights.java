@@ -4,9 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.distributedpatterns.gateway.singleflight.SingleFlight;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,38 +28,37 @@ final class Flights {
     final class Flight {
 
         private final String key;
-        private final CompletableFuture<Landing> landing = new CompletableFuture<>();
+        private final SingleFlight<String, Landing>.Flight call;
+        private final AtomicBoolean landed = new AtomicBoolean();
 
-        private Flight(String key) {
+        private Flight(String key, SingleFlight<String, Landing>.Flight call) {
             this.key = key;
+            this.call = call;
         }
 
         /** Ends the flight; only the first call has an effect. */
         void land(Landing how) {
-            if (!landing.isDone()) {
-                if (how == Landing.NOT_SHAREABLE) {
+            if (landed.compareAndSet(false, true)) {
+                if (how == Landing.NOT_SHAREABLE) { // remembered before anybody can ask again
                     unshareable.put(key, true);
                 } else if (how == Landing.STORED) {
                     unshareable.invalidate(key);
                 }
-                flights.remove(key, this);
-                landing.complete(how);
+                call.land(how);
             }
-        }
-
-        CompletableFuture<Landing> landing() {
-            return landing;
         }
     }
 
-    private final Map<String, Flight> flights = new ConcurrentHashMap<>();
+    private final SingleFlight<String, Landing> calls;
     private final Cache<String, Boolean> unshareable;
 
     /**
      * @param memory how long it is remembered that a response was not shareable
      * @param remembered how many of those
+     * @param mostWaiting for one request; more are not held up
      */
-    Flights(Duration memory, int remembered, Ticker ticker) {
+    Flights(Duration memory, int remembered, int mostWaiting, Ticker ticker) {
+        this.calls = new SingleFlight<>(Runnable::run, mostWaiting); // each request is its own call's thread
         this.unshareable = Caffeine.newBuilder()
                 .expireAfterWrite(memory)
                 .maximumSize(remembered)
@@ -72,16 +71,24 @@ final class Flights {
         return unshareable.getIfPresent(key) != null;
     }
 
-    /** The flight of that key that is under way. */
+    boolean isUnderWay(String key) {
+        return calls.current(key) != null;
+    }
+
+    /**
+     * The end of the flight that is under way for that key; null if there is none. It is the caller's own, and fails
+     * with a {@link java.util.concurrent.RejectedExecutionException} if too many wait already.
+     */
     @Nullable
-    Flight current(String key) {
-        return flights.get(key);
+    CompletableFuture<Landing> landing(String key) {
+        SingleFlight<String, Landing>.Flight call = calls.current(key);
+        return call == null ? null : call.result();
     }
 
     /** A new flight, to be landed by the caller; null if one is under way. */
     @Nullable
     Flight start(String key) {
-        Flight flight = new Flight(key);
-        return flights.putIfAbsent(key, flight) == null ? flight : null;
+        SingleFlight<String, Landing>.Flight call = calls.begin(key);
+        return call == null ? null : new Flight(key, call);
     }
 }

@@ -27,13 +27,16 @@ class HttpCacheConfiguration {
 
     private static final int UNSHAREABLE_URIS = 10_000;
 
+    /** For one request. */
+    private static final int MOST_WAITING = 10_000;
+
     @Bean
     HttpCache httpCache(HttpCacheProperties properties, MeterRegistry registry) {
         InstantSource clock = InstantSource.system();
         Store store = new Store(properties.maxSize().toBytes(), properties.maxVariants());
         return new HttpCache(
                 store,
-                new Flights(UNSHAREABLE, UNSHAREABLE_URIS, Ticker.systemTicker()),
+                new Flights(UNSHAREABLE, UNSHAREABLE_URIS, MOST_WAITING, Ticker.systemTicker()),
                 new Capture(
                         properties.maxEntry().toBytes(), properties.maxPending().toBytes()),
                 new Origin(clock),

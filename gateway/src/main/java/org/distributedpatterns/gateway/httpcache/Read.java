@@ -1,5 +1,7 @@
 package org.distributedpatterns.gateway.httpcache;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.distributedpatterns.gateway.httpcache.CacheMeters.Result;
 import org.distributedpatterns.gateway.httpcache.Decision.Fetch;
 import org.distributedpatterns.gateway.httpcache.Decision.Reason;
@@ -74,7 +76,7 @@ final class Read {
                 || cache.flights().isKnownUnshareable(key)) {
             return fetch(new Asked(request, fetch, null));
         }
-        Flight first = cache.flights().current(key);
+        CompletableFuture<Landing> first = cache.flights().landing(key);
         if (first != null) {
             return await(first);
         }
@@ -87,10 +89,11 @@ final class Read {
                 : fetch(new Asked(request, fetch, mine)).doFinally(end -> mine.land(Landing.ABANDONED));
     }
 
-    private Mono<Void> await(Flight first) {
+    private Mono<Void> await(CompletableFuture<Landing> first) {
         var patience = new Patience(request);
-        return Mono.fromFuture(first.landing(), true)
+        return Mono.fromFuture(first)
                 .timeout(patience.within(cache.collapseWait()), Mono.just(Landing.NOT_SHAREABLE))
+                .onErrorReturn(RejectedExecutionException.class, Landing.NOT_SHAREABLE)
                 .flatMap(landing -> {
                     if (landing == Landing.ABANDONED) {
                         return answer();

@@ -3,6 +3,7 @@ package org.distributedpatterns.gateway.httpcache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.distributedpatterns.gateway.httpcache.Flights.Flight;
 import org.distributedpatterns.gateway.httpcache.Flights.Landing;
@@ -85,21 +86,24 @@ class StoreTest {
     @Test
     void oneFlightIsUnderWayForAKeyAndOnlyItsFirstLandingCounts() {
         AtomicLong nanos = new AtomicLong();
-        Flights flights = new Flights(Duration.ofMinutes(1), 10, nanos::get);
+        Flights flights = new Flights(Duration.ofMinutes(1), 10, 1, nanos::get);
         Flight flight = flights.start("k");
         assertThat(flight).isNotNull();
         assertThat(flights.start("k")).isNull();
-        assertThat(flights.current("k")).isSameAs(flight);
+        assertThat(flights.isUnderWay("k")).isTrue();
+        CompletableFuture<Landing> landing = flights.landing("k");
+        assertThat(flights.landing("k")).as("one more than may wait").isCompletedExceptionally();
         flight.land(Landing.NOT_SHAREABLE);
         flight.land(Landing.ABANDONED);
-        assertThat(flight.landing()).isCompletedWithValue(Landing.NOT_SHAREABLE);
-        assertThat(flights.current("k")).isNull();
+        assertThat(landing).isCompletedWithValue(Landing.NOT_SHAREABLE);
+        assertThat(flights.isUnderWay("k")).isFalse();
+        assertThat(flights.landing("k")).isNull();
     }
 
     @Test
     void whatWasNotShareableIsRememberedForAWhile() {
         AtomicLong nanos = new AtomicLong();
-        Flights flights = new Flights(Duration.ofMinutes(1), 10, nanos::get);
+        Flights flights = new Flights(Duration.ofMinutes(1), 10, 1, nanos::get);
         Flight flight = flights.start("k");
         assertThat(flight).isNotNull();
         flight.land(Landing.NOT_SHAREABLE);

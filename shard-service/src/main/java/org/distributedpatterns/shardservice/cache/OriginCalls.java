@@ -14,7 +14,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.distributedpatterns.shardservice.definition.Defined;
-import org.distributedpatterns.shardservice.readthrough.Flights;
 import org.distributedpatterns.shardservice.readthrough.Namespace;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.HybridClock;
@@ -24,6 +23,7 @@ import org.distributedpatterns.shardservice.shards.ShardClient;
 import org.distributedpatterns.shardservice.shards.ShardClient.Call;
 import org.distributedpatterns.shardservice.shards.ShardClient.Reply;
 import org.distributedpatterns.shardservice.shards.Shards;
+import org.distributedpatterns.shardservice.singleflight.SingleFlight;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
  * longer than its own budget.
  */
 final class OriginCalls {
+
+    /** For one fetch. */
+    private static final int MOST_WAITING = 10_000;
 
     private static final Logger log = LoggerFactory.getLogger(OriginCalls.class);
 
@@ -57,7 +60,7 @@ final class OriginCalls {
     private final ShardClient client;
     private final HybridClock clock;
     private final int mostAtOnce;
-    private final Flights<Fetched> flights;
+    private final SingleFlight<String, Fetched> flights;
 
     /** How a fetch ended. */
     sealed interface Fetched {
@@ -78,7 +81,7 @@ final class OriginCalls {
         this.client = client;
         this.clock = clock;
         this.mostAtOnce = mostAtOnce;
-        this.flights = new Flights<>(executor);
+        this.flights = new SingleFlight<>(executor, MOST_WAITING);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.distributedpatterns.shardservice.cache;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
@@ -141,11 +142,15 @@ final class ReadThrough {
                     new ReadOutcome.OriginFailed(failed.status(), failed.detail());
             };
         } catch (TimeoutException _) {
+            fetch.cancel(false);
             return new ReadOutcome.OriginFailed(504, "the origin has not answered in time");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for an origin", e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RejectedExecutionException tooMany) {
+                return new ReadOutcome.OriginFailed(503, String.valueOf(tooMany.getMessage()));
+            }
             throw new IllegalStateException("a fetch failed", e.getCause());
         }
     }

@@ -1,4 +1,5 @@
-package org.distributedpatterns.electiondemo.election;
+// Written by ./platform sync from kit: singleflight/SharedNextTest.java
+package org.distributedpatterns.cacheservice.singleflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,54 +15,60 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SharedReadTest {
+/** Calls that serve only those who asked before they began, one after the other. */
+@org.junit.jupiter.api.Tag("kit")
+class SharedNextTest {
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService oneByOne = Executors.newSingleThreadExecutor();
     private final AtomicInteger reads = new AtomicInteger();
     private final Semaphore begun = new Semaphore(0);
     private final Semaphore mayEnd = new Semaphore(0);
-    private final SharedRead<Integer> shared = new SharedRead<>(
-            () -> {
-                int number = reads.incrementAndGet();
-                begun.release();
-                mayEnd.acquire();
-                if (number == 2) {
-                    throw new IllegalStateException("the second one");
-                }
-                return number;
-            },
-            executor);
+    private final SingleFlight<String, Integer> shared = new SingleFlight<>(oneByOne, 1_000);
+
+    private CompletableFuture<Integer> ask() {
+        return shared.joinNext("key", () -> {
+            int number = reads.incrementAndGet();
+            begun.release();
+            mayEnd.acquire();
+            if (number == 2) {
+                throw new IllegalStateException("the second one");
+            }
+            return number;
+        });
+    }
 
     @AfterEach
     void stop() {
         mayEnd.release(1_000);
+        oneByOne.close();
         executor.close();
     }
 
     @Test
     void whoAsksOneAfterTheOtherReadsEachTime() {
         mayEnd.release();
-        assertThat(shared.ask().join()).isOne();
+        assertThat(ask().join()).isOne();
 
-        CompletableFuture<Integer> second = shared.ask();
+        CompletableFuture<Integer> second = ask();
         mayEnd.release();
 
         assertThatThrownBy(second::join).hasRootCauseMessage("the second one");
         mayEnd.release();
-        assertThat(shared.ask().join()).as("a failure is of its own read only").isEqualTo(3);
+        assertThat(ask().join()).as("a failure is of its own read only").isEqualTo(3);
     }
 
     @Test
     void allWhoAskDuringAReadShareTheNextOne() throws Exception {
-        CompletableFuture<Integer> first = shared.ask();
+        CompletableFuture<Integer> first = ask();
         begun.acquire();
         List<CompletableFuture<Integer>> meanwhile =
-                IntStream.range(0, 100).mapToObj(i -> shared.ask()).toList();
+                IntStream.range(0, 100).mapToObj(i -> ask()).toList();
         mayEnd.release();
         assertThat(first.join()).isOne();
         begun.acquire();
         List<CompletableFuture<Integer>> later =
-                IntStream.range(0, 100).mapToObj(i -> shared.ask()).toList();
+                IntStream.range(0, 100).mapToObj(i -> ask()).toList();
         assertThat(meanwhile).noneMatch(CompletableFuture::isDone);
         mayEnd.release();
 
@@ -72,21 +79,21 @@ class SharedReadTest {
 
     @Test
     void oneWhoNoLongerWaitsTakesTheAnswerFromNobody() throws Exception {
-        CompletableFuture<Integer> first = shared.ask();
+        CompletableFuture<Integer> first = ask();
         begun.acquire();
-        CompletableFuture<Integer> impatient = shared.ask();
+        CompletableFuture<Integer> impatient = ask();
         impatient.cancel(true);
         mayEnd.release(3);
         assertThat(first.join()).isOne();
         begun.acquire();
 
-        assertThat(shared.ask().join()).isEqualTo(3);
+        assertThat(ask().join()).isEqualTo(3);
     }
 
     @Test
     void everyAnswerIsOfAReadThatBeganAfterItWasAskedFor() throws Exception {
         AtomicInteger clock = new AtomicInteger();
-        SharedRead<Integer> fast = new SharedRead<>(clock::get, executor);
+        var fast = new SingleFlight<String, Integer>(oneByOne, 1_000);
         int threads = 8;
         CountDownLatch done = new CountDownLatch(threads);
         AtomicInteger stale = new AtomicInteger();
@@ -94,7 +101,7 @@ class SharedReadTest {
             executor.execute(() -> {
                 for (int k = 0; k < 2_000; k++) {
                     int asked = clock.incrementAndGet();
-                    if (fast.ask().join() < asked) {
+                    if (fast.joinNext("key", clock::get).join() < asked) {
                         stale.incrementAndGet();
                     }
                 }
