@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: follower/FollowerIT.java
 package org.distributedpatterns.searchleaf.follower;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -38,6 +39,7 @@ import org.springframework.kafka.core.MicrometerConsumerListener;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /** A follower against a real broker. */
+@org.junit.jupiter.api.Tag("kit")
 class FollowerIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
