@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Mistakes are named, what is right among them is kept, and what needs the admin token is refused without it. */
+/** Mistakes are named, and what is right among them is kept. */
 @OnTheFleet
 class BadInputIT {
 
@@ -109,19 +109,6 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "PUT,/api/queues/no-token",
-        "DELETE,/api/queues/no-token",
-        "POST,/api/election/yield",
-        "GET,/admin/services",
-    })
-    void adminCallsWithoutTheTokenAreRefused(String method, String path) {
-        client.sendText(method, path, DEFINITION, "application/json").expectProblem(401);
-        client.sendText(method, path, DEFINITION, "application/json", "Authorization", "Bearer wrong")
-                .expectProblem(401);
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"evil.example", "evil.example:80", "127.0.0.1.evil.example"})
     void aRequestForAnotherHostIsRefused(String host) {
         for (String path : List.of("/", "/api/shards", "/api/election")) {
@@ -137,11 +124,5 @@ class BadInputIT {
 
         assertThat(answer.status()).isIn(400, 403, 421);
         client.get("/api/cache/origin/k").expectProblem(404);
-    }
-
-    @Test
-    void theTokenOpensWhatItMust() {
-        client.send("GET", "/admin/services", "Authorization", platform.authorization())
-                .expect(200);
     }
 }

@@ -16,7 +16,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.distributedpatterns.acceptance.FleetExtension.OnTheFleet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +106,13 @@ class ForkIT {
                         .untilAsserted(() ->
                                 platform.client().get("/api/" + name + path).expect(200));
             }
+            Set<String> adminCalls = platform.adminCalls(name);
+            assertThat(adminCalls)
+                    .as("the original's, at the fork's paths")
+                    .isEqualTo(platform.adminCalls(service).stream()
+                            .map(call -> call.replace(" /api/", " /api/" + name + "/"))
+                            .collect(Collectors.toSet()));
+            adminCalls.forEach(new Requests(platform)::needsAdminToken);
         } finally {
             platform.succeed(Platform.PATIENCE, "scale", name + "=0"); // other tests know nothing of it
         }

@@ -13,11 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -212,6 +215,19 @@ final class Platform implements AutoCloseable {
                 .filter(instance -> instance.service().equals(service))
                 .map(Instance::pid)
                 .toList();
+    }
+
+    /** The calls that the live instances of a service publish as in need of the admin token. */
+    Set<String> adminCalls(String service) {
+        JsonNode services = client.send("GET", "/admin/services", "Authorization", authorization())
+                .expect(200)
+                .json();
+        return services.valueStream()
+                .filter(each -> each.path("service").asString().equals(service))
+                .flatMap(each -> each.path("instances").valueStream())
+                .flatMap(instance -> instance.path("adminCalls").valueStream())
+                .map(JsonNode::asString)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     void kill(String instance) {

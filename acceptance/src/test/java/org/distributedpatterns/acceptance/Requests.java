@@ -32,6 +32,18 @@ final class Requests {
         return new Requests(platform, client.at(pace));
     }
 
+    /** A call, {@code METHOD /path}, that is refused without the admin token and with a wrong one, and not with it. */
+    void needsAdminToken(String call) {
+        String[] parts = call.replaceAll("\\{\\w+}", "nothing-of-that-name").split(" ");
+        String body = "none"; // what gets through changes nothing
+        client.sendText(parts[0], parts[1], body, "application/json").expectProblem(401);
+        client.sendText(parts[0], parts[1], body, "application/json", "Authorization", "Bearer wrong")
+                .expectProblem(401);
+        Client.Answer answer = client.sendText(
+                parts[0], parts[1], body, "application/json", "Authorization", platform.authorization());
+        assertThat(answer.status()).as("%s: %s", call, answer.text()).isNotIn(401, 403, 502, 503, 504);
+    }
+
     /** Puts a key whose value is its name. */
     void put(String namespace, String key) {
         client.sendText("PUT", "/api/cache/" + namespace + "/" + key, key, "text/plain")

@@ -64,9 +64,11 @@ class ArchitectureTest {
             .notBePublic();
 
     @ArchTest
-    static final ArchRule onlyDiscoveryAndMembershipKnowZooKeeper = noClasses()
+    static final ArchRule onlyDiscoveryMembershipAndDefinitionsKnowZooKeeper = noClasses()
             .that()
-            .resideOutsideOfPackages("..discovery", "..membership", "..definition")
+            .resideOutsideOfPackages("..discovery", "..membership", "..warmup", "..definition", "..board")
+            .and()
+            .haveSimpleNameNotEndingWith("Configuration") // which hand Curator on
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.curator..", "org.apache.zookeeper..");
@@ -82,4 +84,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "reactor..", "io.netty..");
+
+    @ArchTest
+    static final ArchRule theRulesForCallsToTheOutsideArePlainJava = classes()
+            .that()
+            .resideInAPackage("..egress")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "..egress");
 }

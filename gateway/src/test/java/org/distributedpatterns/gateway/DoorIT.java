@@ -23,7 +23,13 @@ class DoorIT extends RunningGateway {
 
     @Test
     void adminCallsNeedTheTokenWhichGoesNoFurther() throws Exception {
-        try (TestBackend queues = TestBackend.start(curator, service, service + "-1", "/api/queues")) {
+        try (TestBackend queues = TestBackend.withAdminCalls(
+                curator,
+                service,
+                service + "-1",
+                "/api/queues",
+                "",
+                "PUT /api/queues/{queue},DELETE /api/queues/{queue}")) {
             await().until(() -> get("/api/queues/q").statusCode() == 200);
             HttpRequest.Builder define = to("/api/queues/q").PUT(BodyPublishers.ofString("{}"));
             HttpResponse<String> refused = send(define);

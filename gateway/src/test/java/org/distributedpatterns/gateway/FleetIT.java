@@ -31,6 +31,31 @@ class FleetIT extends RunningGateway {
     }
 
     @Test
+    void documentsAndDetailsSayWhichCallsNeedTheToken() throws Exception {
+        String document = """
+                {"openapi":"3.1.0","paths":{"%s/{name}":{"parameters":[],"put":{},"get":{}}}}""".formatted(prefix);
+        String calls = "PUT " + prefix + "/{x},DELETE " + prefix + "/{x}";
+        try (TestBackend backend =
+                TestBackend.withAdminCalls(curator, service, service + "-1", prefix, document, calls)) {
+            await().until(() -> get("/docs/" + service).statusCode() == 200);
+            JsonNode served = JSON.readTree(get("/docs/" + service).body());
+            JsonNode path = served.get("paths").get(prefix + "/{name}");
+            assertThat(path.at("/put/security/0/admin").isArray()).isTrue();
+            assertThat(path.get("get").has("security")).isFalse();
+            assertThat(served.at("/components/securitySchemes/admin/scheme").asString())
+                    .isEqualTo("bearer");
+            JsonNode details = JSON.readTree(send(to("/admin/services").header("Authorization", "Bearer open sesame"))
+                    .body());
+            assertThat(details.findParents("instance"))
+                    .filteredOn(instance -> instance.get("instance").asString().equals(backend.instance()))
+                    .singleElement()
+                    .satisfies(instance -> assertThat(
+                                    instance.get("adminCalls").valueStream().map(JsonNode::asString))
+                            .containsExactly(calls.split(",")));
+        }
+    }
+
+    @Test
     void theStartPageListsWhatRunsWithoutAddresses() throws Exception {
         TestBackend backend = backend(1);
         assertThat(get("/").body()).contains("Distributed Patterns Platform");

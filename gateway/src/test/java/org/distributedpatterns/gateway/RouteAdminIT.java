@@ -1,9 +1,11 @@
 package org.distributedpatterns.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.apache.curator.framework.CuratorFramework;
@@ -116,6 +118,28 @@ class RouteAdminIT {
                 .isEqualTo(422);
     }
 
+    /** As one that was stored under older rules, or by whoever can write to ZooKeeper. */
+    @Test
+    void aStoredTargetThatNoCallMayReachAnswersNothing() throws Exception {
+        String stored = """
+                {"path": "/api/orders/old", "target": {"url": "%s", "address": "127.0.0.1", "port": %d}, "cache": false,
+                 "settings": {}}""";
+        curator.create()
+                .creatingParentsIfNeeded()
+                .forPath(
+                        "/gateway/routes/named",
+                        stored.formatted("http://127.0.0.1:" + orders.port(), orders.port())
+                                .replace("/old", "/named")
+                                .getBytes(StandardCharsets.UTF_8));
+        curator.create()
+                .creatingParentsIfNeeded()
+                .forPath(
+                        "/gateway/routes/old",
+                        stored.formatted("http://old.example", orders.port()).getBytes(StandardCharsets.UTF_8));
+        within(one, "/api/orders/named", 200, "/api/orders/named");
+        within(one, "/api/orders/old", 503, "no instance of static-old"); // and not what /api/orders answers
+    }
+
     @Test
     void everyMistakeOfARouteIsNamed() throws Exception {
         HttpResponse<String> response = one.admin("PUT", "/admin/routes/bad", """
@@ -161,6 +185,26 @@ class RouteAdminIT {
                         .statusCode())
                 .as("a route made anew is another one")
                 .isEqualTo(412);
+    }
+
+    @Test
+    void whatAnotherVersionHasWrittenIsPassedOverAndStaysUntilItIsReplaced() throws Exception {
+        one.admin("PUT", "/admin/routes/shop", "{\"path\": \"/api/shop\", \"service\": \"orders\"}");
+        curator.create().forPath("/gateway/routes/later", "{\"path\": {\"of\": \"later\"}}".getBytes(UTF_8));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() ->
+                        assertThat(two.management("/actuator/health").body()).contains("\"unreadable\":{\"later\":"));
+
+        assertThat(two.get("/api/shop").statusCode()).isEqualTo(200);
+        HttpResponse<String> all = two.admin("GET", "/admin/routes", "");
+        assertThat(all.statusCode()).isEqualTo(200);
+        assertThat(all.body()).contains("shop").doesNotContain("later");
+        assertThat(two.admin("GET", "/admin/routes/later", "").statusCode()).isEqualTo(404);
+        assertThat(curator.checkExists().forPath("/gateway/routes/later")).isNotNull();
+        assertThat(two.admin("PUT", "/admin/routes/later", "{\"path\": \"/api/later\", \"service\": \"orders\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        within(one, "/api/later", 200, "");
     }
 
     @Test

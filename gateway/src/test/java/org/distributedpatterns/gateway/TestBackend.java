@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.curator.framework.CuratorFramework;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -45,7 +46,8 @@ final class TestBackend implements AutoCloseable {
             String instance,
             String paths,
             String document,
-            Duration keepAlive)
+            Duration keepAlive,
+            @Nullable String adminCalls)
             throws Exception {
         this.instance = instance;
         this.server = HttpServer.create()
@@ -60,7 +62,7 @@ final class TestBackend implements AutoCloseable {
                         .defaultIfEmpty(0)
                         .flatMap(size -> Mono.from(answer(request, response, size, document))))
                 .bindNow();
-        this.membership = new TestMembership(curator, service, instance, server.port(), paths);
+        this.membership = new TestMembership(curator, service, instance, server.port(), paths, adminCalls);
     }
 
     static TestBackend start(CuratorFramework curator, String service, String instance, String paths) throws Exception {
@@ -69,7 +71,18 @@ final class TestBackend implements AutoCloseable {
 
     static TestBackend start(CuratorFramework curator, String service, String instance, String paths, String document)
             throws Exception {
-        TestBackend backend = new TestBackend(curator, service, instance, paths, document, Duration.ofSeconds(20));
+        TestBackend backend =
+                new TestBackend(curator, service, instance, paths, document, Duration.ofSeconds(20), null);
+        backend.membership.join();
+        return backend;
+    }
+
+    /** One that publishes calls that need the admin token; {@code calls} as it does, with commas. */
+    static TestBackend withAdminCalls(
+            CuratorFramework curator, String service, String instance, String paths, String document, String calls)
+            throws Exception {
+        TestBackend backend =
+                new TestBackend(curator, service, instance, paths, document, Duration.ofSeconds(20), calls);
         backend.membership.join();
         return backend;
     }
@@ -78,7 +91,7 @@ final class TestBackend implements AutoCloseable {
     static TestBackend impatient(
             CuratorFramework curator, String service, String instance, String paths, Duration keepAlive)
             throws Exception {
-        TestBackend backend = new TestBackend(curator, service, instance, paths, "", keepAlive);
+        TestBackend backend = new TestBackend(curator, service, instance, paths, "", keepAlive, null);
         backend.membership.join();
         return backend;
     }
@@ -122,6 +135,10 @@ final class TestBackend implements AutoCloseable {
                                         .map(event -> Unpooled.copiedBuffer(
                                                 "data: " + event + "\n\n", StandardCharsets.UTF_8)),
                                 event -> true)
+                        .then();
+            case "cacheable" ->
+                response.header("Cache-Control", "max-age=600")
+                        .sendString(Mono.just(instance))
                         .then();
             case "problem" ->
                 response.status(409)

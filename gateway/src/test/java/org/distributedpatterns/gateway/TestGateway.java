@@ -86,13 +86,15 @@ final class TestGateway implements AutoCloseable {
         return send(request);
     }
 
-    String metrics() throws IOException, InterruptedException {
+    HttpResponse<String> management(String path) throws IOException, InterruptedException {
         return client.send(
-                        HttpRequest.newBuilder(
-                                        URI.create("http://127.0.0.1:" + managementPort + "/actuator/prometheus"))
-                                .build(),
-                        BodyHandlers.ofString())
-                .body();
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    String metrics() throws IOException, InterruptedException {
+        return management("/actuator/prometheus").body();
     }
 
     @Override

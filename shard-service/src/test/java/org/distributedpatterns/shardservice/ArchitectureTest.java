@@ -63,4 +63,12 @@ class ArchitectureTest {
             .doNotHaveSimpleName("CacheProperties")
             .should()
             .notBePublic();
+
+    @ArchTest
+    static final ArchRule theRulesForCallsToTheOutsideArePlainJava = classes()
+            .that()
+            .resideInAPackage("..egress")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "..egress");
 }

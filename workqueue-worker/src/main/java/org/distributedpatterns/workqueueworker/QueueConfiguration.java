@@ -1,16 +1,24 @@
 package org.distributedpatterns.workqueueworker;
 
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
-import org.distributedpatterns.workqueueworker.definition.DefinitionParser;
-import org.distributedpatterns.workqueueworker.definition.QueueDefinitions;
-import org.distributedpatterns.workqueueworker.handler.AllowedOrigins;
+import org.apache.curator.framework.CuratorFramework;
+import org.distributedpatterns.workqueueworker.definition.DefinitionHealth;
+import org.distributedpatterns.workqueueworker.definition.DefinitionLifecycle;
+import org.distributedpatterns.workqueueworker.definition.Definitions;
+import org.distributedpatterns.workqueueworker.egress.AllowedDestinations;
 import org.distributedpatterns.workqueueworker.handler.Handlers;
 import org.distributedpatterns.workqueueworker.log.LogFollower;
 import org.distributedpatterns.workqueueworker.log.LogUnavailable;
+import org.distributedpatterns.workqueueworker.queue.QueueDefinition;
+import org.distributedpatterns.workqueueworker.queue.QueueDefinitions;
+import org.distributedpatterns.workqueueworker.queue.QueueParser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,27 +33,48 @@ class QueueConfiguration {
     private static final Duration WARM_UP = Duration.ofSeconds(45);
 
     @Bean
-    AllowedOrigins allowedOrigins(QueueProperties properties) {
-        return new AllowedOrigins(properties.allowedOrigins());
+    AllowedDestinations allowedOrigins(QueueProperties properties) {
+        return AllowedDestinations.ofOrigins(
+                "platform.queues.allowed-origins", properties.allowedOrigins(), InetAddress::getAllByName);
     }
 
-    @Bean
-    Handlers handlers(AllowedOrigins origins, JsonMapper json) {
+    @Bean(destroyMethod = "close")
+    Handlers handlers(AllowedDestinations origins, JsonMapper json) {
         return new Handlers(origins, json);
     }
 
     @Bean
-    DefinitionParser definitionParser(AllowedOrigins origins, QueueProperties properties) {
-        return new DefinitionParser(
-                origins::permits, Set.copyOf(properties.commands().keySet()));
+    QueueParser queueParser(AllowedDestinations origins, QueueProperties properties) {
+        return new QueueParser(origins, Set.copyOf(properties.commands().keySet()));
+    }
+
+    @Bean(destroyMethod = "close")
+    Definitions<QueueDefinition> queueDefinitions(CuratorFramework curator, JsonMapper json) {
+        return QueueDefinitions.of(curator, json);
+    }
+
+    @Bean
+    DefinitionLifecycle watchQueueDefinitions(Definitions<QueueDefinition> definitions) {
+        return new DefinitionLifecycle(List.of(definitions));
+    }
+
+    @Bean
+    DefinitionHealth definitionHealthIndicator(Definitions<QueueDefinition> definitions) {
+        return new DefinitionHealth(List.of(definitions));
+    }
+
+    /** What has not been sent by then won't be: an instance that stops has other things to do as well. */
+    @Bean
+    DefaultKafkaProducerFactoryCustomizer producersEndSoon() {
+        return producers -> producers.setPhysicalCloseTimeout(3);
     }
 
     /** Who joins knows the queues and has read their logs, unless Kafka is away. */
     @Bean
-    ApplicationRunner logsRead(QueueDefinitions definitions, LogFollower follower) {
+    ApplicationRunner logsRead(Definitions<QueueDefinition> definitions, LogFollower follower) {
         return arguments -> {
             long deadline = System.nanoTime() + WARM_UP.toNanos();
-            if (!definitions.awaitInitialized(WARM_UP.toMillis())) {
+            if (!definitions.awaitInitialized(WARM_UP)) {
                 log.warn("the queues' definitions are not all known yet");
             }
             for (String queue : definitions.current().keySet()) {

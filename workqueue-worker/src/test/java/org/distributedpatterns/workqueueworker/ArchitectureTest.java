@@ -1,5 +1,6 @@
 package org.distributedpatterns.workqueueworker;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -34,6 +35,7 @@ class ArchitectureTest {
                     ROOT + ".items..",
                     ROOT + ".worker..",
                     ROOT + ".definition..",
+                    ROOT + ".queue..",
                     ROOT + ".handler..")
             .should()
             .dependOnClassesThat()
@@ -42,8 +44,16 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheLogKnowsPlainConsumersAndProducers = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".log..", ROOT + ".worker..")
+            .resideOutsideOfPackages(ROOT + ".log..", ROOT + ".worker..", ROOT + ".follower..", ROOT + ".kafka..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..");
+
+    @ArchTest
+    static final ArchRule theRulesForCallsToTheOutsideArePlainJava = classes()
+            .that()
+            .resideInAPackage("..egress")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "..egress");
 }

@@ -36,7 +36,6 @@ final class ChildProcess implements AutoCloseable {
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Djdk.httpclient.allowRestrictedHeaders=host",
                 "@" + classPath,
                 WorkqueueWorkerApplication.class.getName()));
         command.addAll(Parts.arguments(more));

@@ -36,9 +36,10 @@ class FaultIT {
     private static final int SOME = 300;
 
     private HttpServer handler;
+    private volatile long handlingMillis = 40;
     private final Map<String, AtomicInteger> handled = new ConcurrentHashMap<>();
 
-    /** A handler that takes 40 ms, and answers how long the text was. */
+    /** A handler that takes its time, and answers how long the text was. */
     @BeforeEach
     void startHandler() throws IOException {
         handler = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 100);
@@ -46,7 +47,7 @@ class FaultIT {
         handler.createContext("/", exchange -> {
             JsonNode item = Parts.JSON.readTree(exchange.getRequestBody());
             try {
-                Thread.sleep(40);
+                Thread.sleep(handlingMillis);
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
@@ -133,8 +134,12 @@ class FaultIT {
             define(base, path);
             List<String> ids = submit(base, path, SOME);
             await().atMost(Duration.ofSeconds(60)).until(() -> handled.size() > SOME / 4);
+            handlingMillis = 1500; // longer than the instance serves on
+            int before = handled.size();
+            await().atMost(Duration.ofSeconds(60)).until(() -> handled.size() > before);
 
             leaves.terminate();
+            handlingMillis = 40;
 
             assertEveryItemIsDone(base, path, ids);
             assertThat(handled.keySet()).containsExactlyInAnyOrderElementsOf(ids);

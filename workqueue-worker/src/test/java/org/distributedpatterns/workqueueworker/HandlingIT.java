@@ -142,11 +142,24 @@ class HandlingIT {
     void theHandlersAnswerIsTheResultAndItSeesItsOwnHostAndTheTrace() {
         String path = http("/headers", "");
 
-        JsonNode done = awaitState(path, submit(path, "{}"), "done");
+        String trace = "7d3efb1b173fecfa8ba2a5a1f1a8f1b1";
+
+        String id = ids(Parts.call(
+                        "POST",
+                        base.resolve(path + "/items"),
+                        "{}",
+                        "Content-Type",
+                        "application/json",
+                        "traceparent",
+                        "00-" + trace + "-00f067aa0ba902b7-01"))
+                .getFirst();
+        JsonNode done = awaitState(path, id, "done");
 
         assertThat(done.get("result").get("host").stringValue())
                 .isEqualTo("localhost:" + handler.getAddress().getPort());
-        assertThat(done.get("result").get("traceparent").stringValue()).startsWith("00-");
+        assertThat(done.get("result").get("traceparent").stringValue())
+                .as("the trace of the call goes on in the attempt")
+                .startsWith("00-" + trace + "-");
     }
 
     @Test

@@ -46,6 +46,10 @@ final class Parts {
 
     private Parts() {}
 
+    static String brokers() {
+        return KAFKA.getBrokersAsString();
+    }
+
     /** What every instance needs to know. */
     static List<String> arguments(String... more) {
         List<String> arguments = new ArrayList<>(List.of(
@@ -69,6 +73,10 @@ final class Parts {
     static URI uri(ConfigurableApplicationContext instance) {
         return URI.create("http://127.0.0.1:"
                 + ((ServletWebServerApplicationContext) instance).getWebServer().getPort());
+    }
+
+    static URI management(ConfigurableApplicationContext instance) {
+        return URI.create("http://127.0.0.1:" + instance.getEnvironment().getRequiredProperty("local.management.port"));
     }
 
     record Answer(int status, String body, HttpResponse<String> response) {

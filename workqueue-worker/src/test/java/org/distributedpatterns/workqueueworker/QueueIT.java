@@ -1,5 +1,6 @@
 package org.distributedpatterns.workqueueworker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.distributedpatterns.workqueueworker.Parts.get;
@@ -8,10 +9,17 @@ import static org.distributedpatterns.workqueueworker.Parts.lines;
 import static org.distributedpatterns.workqueueworker.Parts.post;
 import static org.distributedpatterns.workqueueworker.Parts.put;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -118,6 +126,142 @@ class QueueIT {
                 .untilAsserted(() ->
                         assertThat(get(one, path).json().get("done").intValue()).isEqualTo(4));
         assertThat(get(one, path).json().get("queued").intValue()).isZero();
+    }
+
+    @Test
+    void twoAdministratorsDoNotOverwriteEachOtherUnknowingly() throws Exception {
+        String name = "q" + NAMES.incrementAndGet();
+        String path = "/api/queues/" + name;
+        String noop = "{\"handler\":{\"type\":\"builtin\",\"name\":\"noop\"},\"maxAttempts\":%d}";
+        var created = define(one, path, noop.formatted(1), "If-None-Match", "*", "X-Forwarded-For", "192.0.2.7");
+        assertThat(created.status()).as(created.body()).isEqualTo(201);
+        String seen = created.response().headers().firstValue("ETag").orElseThrow();
+        assertThat(define(two, path, noop.formatted(2), "If-None-Match", "*").status())
+                .isEqualTo(412);
+
+        var changed = define(two, path, noop.formatted(2), "If-Match", seen);
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        String now = changed.response().headers().firstValue("ETag").orElseThrow();
+        var refused = define(one, path, noop.formatted(3), "If-Match", seen);
+        assertThat(refused.status()).isEqualTo(412);
+        assertThat(refused.json().path("detail").stringValue()).contains(now);
+        assertThat(Parts.call("DELETE", one.resolve(path), "", "If-Match", seen).status())
+                .isEqualTo(412);
+        assertThat(get(one, path).json().path("maxAttempts").intValue()).isEqualTo(2);
+        assertThat(define(one, path, noop.formatted(2)).response().headers().firstValue("ETag"))
+                .as("nothing has changed")
+                .contains(now);
+        assertThat(Parts.call("DELETE", one.resolve(path), "", "If-Match", now).status())
+                .isEqualTo(204);
+        assertThat(get(one, path).status()).isEqualTo(404);
+
+        CuratorFramework zookeeper = first.getBean(CuratorFramework.class);
+        List<String> entries = new ArrayList<>();
+        for (String entry : zookeeper.getChildren().forPath("/queues-audit").stream()
+                .sorted()
+                .toList()) {
+            var read = Parts.JSON.readTree(zookeeper.getData().forPath("/queues-audit/" + entry));
+            if (read.path("definition").stringValue().equals("queues/" + name)) {
+                entries.add(read.path("what").stringValue() + " "
+                        + read.path("address").stringValue());
+            }
+        }
+        assertThat(entries).containsExactly("create 192.0.2.7 via 127.0.0.1", "replace 127.0.0.1", "delete 127.0.0.1");
+    }
+
+    private static Parts.Answer define(URI at, String path, String json, String... headers) {
+        List<String> all = new ArrayList<>(List.of("Content-Type", "application/json"));
+        all.addAll(List.of(headers));
+        return Parts.call("PUT", at.resolve(path), json, all.toArray(String[]::new));
+    }
+
+    @Test
+    void everyMistakeOfADefinitionIsNamed() {
+        var refused = put(one, "/api/queues/wrong", """
+                {"handler": {"type": "builtin", "name": "none", "speed": 1}, "maxAttempts": 0, "lockDuration": "2h",
+                 "colour": 1}""");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.json()
+                        .path("errors")
+                        .valueStream()
+                        .map(error -> error.path("field").stringValue()))
+                .containsExactlyInAnyOrder("handler.name", "handler.speed", "maxAttempts", "lockDuration", "colour");
+        for (String wrong : List.of(
+                "[]",
+                "{}",
+                "{\"handler\":5}",
+                "{\"handler\":{\"type\":\"http\"}}",
+                "{\"handler\":{\"type\":\"http\",\"url\":\"http://192.0.2.1/\"}}",
+                "{\"handler\":{\"type\":\"command\",\"name\":\"rm\"}}")) {
+            assertThat(put(one, "/api/queues/wrong", wrong).status()).as(wrong).isEqualTo(422);
+        }
+        assertThat(get(one, "/api/queues/wrong").status()).isEqualTo(404);
+    }
+
+    @Test
+    void theTraceOfACallGoesAlongWithItsItemInASpanOfItsOwn() {
+        String path = wordCount();
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        String caller = "00f067aa0ba902b7";
+
+        String id = ids(Parts.call(
+                        "POST",
+                        one.resolve(path + "/items"),
+                        "{\"text\":\"a\"}",
+                        "Content-Type",
+                        "application/json",
+                        "traceparent",
+                        "00-" + trace + "-" + caller + "-01"))
+                .getFirst();
+
+        var topic = new TopicPartition("queue." + path.substring(path.lastIndexOf('/') + 1) + ".items", 0);
+        try (var reader = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", Parts.brokers()), new StringDeserializer(), new StringDeserializer())) {
+            reader.assign(List.of(topic));
+            reader.seekToBeginning(List.of(topic));
+            var appended = await().atMost(LONG)
+                    .until(() -> reader.poll(Duration.ofMillis(200)).records(topic), found -> !found.isEmpty())
+                    .getFirst();
+            assertThat(appended.key()).isEqualTo(id);
+            assertThat(appended.headers().headers("traceparent"))
+                    .singleElement()
+                    .satisfies(header -> assertThat(new String(header.value(), UTF_8))
+                            .matches("00-" + trace + "-(?!" + caller + ")[0-9a-f]{16}-01"));
+        }
+    }
+
+    @Test
+    void kafkasClientsAreMeasuredAndTheirHealthCountsForWhatIsSettledButNotForReadiness() {
+        String path = wordCount();
+        String id = ids(post(one, path + "/items", "{\"text\":\"a\"}")).getFirst();
+        awaitState(path, id, "done");
+
+        MeterRegistry meters = first.getBean(MeterRegistry.class);
+        assertThat(meters.get("spring.kafka.template").timers()).isNotEmpty();
+        assertThat(meters.find("kafka.producer.record.send.total").functionCounters())
+                .isNotEmpty();
+        assertThat(meters.get("spring.kafka.listener")
+                        .tag("name", "log-follower")
+                        .tag("result", "success")
+                        .timer()
+                        .count())
+                .isPositive();
+        assertThat(meters.find("kafka.consumer.fetch.manager.records.consumed.total")
+                        .functionCounters())
+                .isNotEmpty();
+        URI management = Parts.management(first);
+        var settled = get(management, "/actuator/health/settled").json();
+        assertThat(settled.at("/components/followers/status").stringValue("")).isEqualTo("UP");
+        assertThat(settled.at("/components/followers/details/log-follower/state")
+                        .stringValue(""))
+                .isEqualTo("following");
+        var readiness = get(management, "/actuator/health/readiness").json();
+        assertThat(readiness.at("/components/followers").isMissingNode()).isTrue();
+        assertThat(get(management, "/actuator/health")
+                        .json()
+                        .at("/components/producers/status")
+                        .stringValue(""))
+                .isEqualTo("UP");
     }
 
     @Test

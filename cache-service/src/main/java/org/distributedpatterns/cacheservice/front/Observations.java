@@ -9,6 +9,7 @@ import io.micrometer.tracing.propagation.Propagator;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -44,8 +45,21 @@ final class Observations {
         this.pattern = pattern;
     }
 
+    Observation begin(HttpRequest head) {
+        String path = pattern.apply(head);
+        Span span = null;
+        if (propagator != null && head.headers().contains(TRACEPARENT)) {
+            span = propagator
+                    .extract(head, (from, name) -> from.headers().get(name))
+                    .kind(Span.Kind.SERVER)
+                    .name("http " + head.method().name().toLowerCase(Locale.ROOT) + " " + path)
+                    .start();
+        }
+        return new Observation(head.method(), path, span);
+    }
+
     /** A request being answered. */
-    static final class Observation {
+    final class Observation {
 
         private final HttpMethod method;
         private final String pattern;
@@ -59,55 +73,40 @@ final class Observations {
         }
 
         @Nullable
-        Span span() {
-            return span;
+        String traceId() {
+            return span == null ? null : span.context().traceId();
         }
-    }
 
-    Observation begin(HttpRequest head) {
-        String path = pattern.apply(head);
-        if (propagator == null || !head.headers().contains(TRACEPARENT)) {
-            return new Observation(head.method(), path, null);
+        /** Runs something within the trace of the request. */
+        void inTrace(Runnable work) {
+            if (tracer == null || span == null) {
+                work.run();
+                return;
+            }
+            try (Tracer.SpanInScope _ = tracer.withSpan(span)) {
+                work.run();
+            }
         }
-        Span span = propagator
-                .extract(head, (from, name) -> from.headers().get(name))
-                .kind(Span.Kind.SERVER)
-                .name("http " + head.method().name().toLowerCase(java.util.Locale.ROOT) + " " + path)
-                .start();
-        return new Observation(head.method(), path, span);
-    }
 
-    /** Runs something within the trace of a request. */
-    void in(Observation observation, Runnable work) {
-        if (tracer == null || observation.span == null) {
-            work.run();
-            return;
+        void end(HttpResponseStatus status) {
+            var kind = new Kind(method, status.code(), pattern);
+            Timer timer = timers.get(kind); // first without a lock
+            if (timer == null) {
+                timer = timers.computeIfAbsent(kind, Observations.this::timer);
+            }
+            timer.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+            if (span != null) {
+                span.tag("http.request.method", method.name())
+                        .tag("http.response.status_code", status.code())
+                        .end();
+            }
         }
-        try (Tracer.SpanInScope _ = tracer.withSpan(observation.span)) {
-            work.run();
-        }
-    }
 
-    void end(Observation observation, HttpResponseStatus status) {
-        var kind = new Kind(observation.method, status.code(), observation.pattern);
-        Timer timer = timers.get(kind); // first without a lock
-        if (timer == null) {
-            timer = timers.computeIfAbsent(kind, this::timer);
-        }
-        timer.record(System.nanoTime() - observation.began, TimeUnit.NANOSECONDS);
-        if (observation.span != null) {
-            observation
-                    .span
-                    .tag("http.request.method", observation.method.name())
-                    .tag("http.response.status_code", status.code())
-                    .end();
-        }
-    }
-
-    /** Somebody else answers the request, and observes it. */
-    void abandon(Observation observation) {
-        if (observation.span != null) {
-            observation.span.abandon();
+        /** Somebody else answers the request, and observes it. */
+        void abandon() {
+            if (span != null) {
+                span.abandon();
+            }
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.Map;
  * @param instance its name, for example {@code search-leaf-2}
  * @param host where it listens
  * @param port where it listens
- * @param metadata what it says about itself: {@code hostname}, {@code pid}, {@code management.port}, {@code paths}, and
- *     {@code replaces}, where the instance is whose place it takes, if it takes one's
+ * @param metadata what it says about itself: {@code hostname}, {@code pid}, {@code management.port}, {@code paths},
+ *     {@code admin-calls}, and {@code replaces}, where the instance is whose place it takes, if it takes one's
  */
 public record Member(String instance, String host, int port, Map<String, String> metadata) {
 

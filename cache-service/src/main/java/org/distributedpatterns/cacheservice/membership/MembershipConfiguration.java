@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.apache.curator.framework.CuratorFramework;
+import org.distributedpatterns.cacheservice.warmup.StartRehearsal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,6 @@ import org.springframework.cloud.zookeeper.serviceregistry.ZookeeperServiceRegis
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
 /** The instance's identity and membership as beans; its name in logs, metrics and {@code /actuator/info}. */
 @Configuration(proxyBeanMethods = false)
@@ -65,17 +65,6 @@ class MembershipConfiguration {
             ApplicationContext context,
             InetUtils inet) {
         return new Membership(identity, properties, registry, context, inet);
-    }
-
-    @Bean
-    WarmUp firstRequests(
-            WarmUpProperties properties, ApplicationContext context, Identity identity, CuratorFramework curator) {
-        return new WarmUp(properties, context, identity, curator);
-    }
-
-    @Bean
-    StartRehearsal startRehearsal(Environment environment, WarmUpProperties properties) {
-        return new StartRehearsal(environment, properties);
     }
 
     @Bean

@@ -3,7 +3,6 @@ package org.distributedpatterns.cacheservice.origin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -13,26 +12,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
-import org.distributedpatterns.cacheservice.readthrough.AllowedOrigins;
+import org.distributedpatterns.cacheservice.egress.AllowedDestinations;
+import org.distributedpatterns.cacheservice.egress.ForbiddenDestination;
+import org.distributedpatterns.cacheservice.egressclient.EgressClient;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks origins over HTTP/1.1. A host is resolved by the allow-list alone, and what that has checked is what is
- * connected to, for each redirect anew. Nothing is asked twice: no retries, no cookies, no authentication, no proxy.
- * The client comes into being with the first call.
+ * Asks origins. Each redirect is a call of its own, checked like the first. The client comes into being with the first
+ * call.
  */
 final class HttpOrigin implements Origin, AutoCloseable {
 
@@ -43,14 +36,14 @@ final class HttpOrigin implements Origin, AutoCloseable {
     private static final Set<Integer> NOTHING = Set.of(404, 410);
     private static final int MOST_DRAINED = 16 * 1024;
 
-    private final AllowedOrigins allowed;
+    private final AllowedDestinations allowed;
     private final OriginProperties properties;
     private final int largestBody;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("origin-deadlines").daemon().factory());
-    private @Nullable CloseableHttpClient client;
+    private @Nullable EgressClient client;
 
-    HttpOrigin(AllowedOrigins allowed, OriginProperties properties, int largestBody) {
+    HttpOrigin(AllowedDestinations allowed, OriginProperties properties, int largestBody) {
         this.allowed = allowed;
         this.properties = properties;
         this.largestBody = largestBody;
@@ -109,9 +102,9 @@ final class HttpOrigin implements Origin, AutoCloseable {
                 Math.max(0, left),
                 TimeUnit.NANOSECONDS);
         try {
-            allowed.requireListed(uri);
+            allowed.requireListed(uri); // with its user, which the request no longer has
             return client().execute(request, response -> read(request, response));
-        } catch (SecurityException e) {
+        } catch (ForbiddenDestination e) {
             log.warn("not asked: {}", e.getMessage());
             return failed(502, "the origin may not be asked: " + e.getMessage());
         } catch (Enough e) {
@@ -179,45 +172,19 @@ final class HttpOrigin implements Origin, AutoCloseable {
         return new Step(new Reply.Failed(status, detail), null);
     }
 
-    private synchronized CloseableHttpClient client() {
-        CloseableHttpClient present = client;
+    private synchronized EgressClient client() {
+        EgressClient present = client;
         if (present == null) {
-            var connections = PoolingHttpClientConnectionManagerBuilder.create()
-                    .setDnsResolver(new CheckedAddresses(allowed))
-                    .setMaxConnTotal(properties.maximumConcurrent())
-                    .setMaxConnPerRoute(properties.maximumConcurrent())
-                    .setDefaultConnectionConfig(ConnectionConfig.custom()
-                            .setConnectTimeout(Timeout.of(properties.connectTimeout()))
-                            .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
-                            .setTimeToLive(TimeValue.ofMinutes(1))
-                            .build())
-                    .build();
-            present = HttpClients.custom()
-                    .setConnectionManager(connections)
-                    .setUserAgent("distributed-patterns-cache")
-                    .disableAutomaticRetries()
-                    .disableRedirectHandling()
-                    .disableContentCompression()
-                    .disableCookieManagement()
-                    .disableAuthCaching()
-                    .build();
+            present = new EgressClient(
+                    allowed,
+                    new EgressClient.Settings(
+                            "distributed-patterns-cache",
+                            properties.maximumConcurrent(),
+                            properties.connectTimeout(),
+                            null));
             client = present;
         }
         return present;
-    }
-
-    /** Leads to checked addresses only. */
-    private record CheckedAddresses(AllowedOrigins allowed) implements DnsResolver {
-
-        @Override
-        public InetAddress[] resolve(String host) throws UnknownHostException {
-            return allowed.addresses(host);
-        }
-
-        @Override
-        public String resolveCanonicalHostname(String host) {
-            return host;
-        }
     }
 
     @Override

@@ -2,19 +2,23 @@ package org.distributedpatterns.cacheservice.origin;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.curator.framework.CuratorFramework;
+import org.distributedpatterns.cacheservice.definition.Defined;
+import org.distributedpatterns.cacheservice.definition.DefinitionHealth;
+import org.distributedpatterns.cacheservice.definition.DefinitionLifecycle;
+import org.distributedpatterns.cacheservice.definition.Definitions;
+import org.distributedpatterns.cacheservice.egress.AllowedDestinations;
 import org.distributedpatterns.cacheservice.membership.Identity;
 import org.distributedpatterns.cacheservice.membership.Members;
-import org.distributedpatterns.cacheservice.readthrough.AllowedOrigins;
-import org.distributedpatterns.cacheservice.readthrough.Defined;
+import org.distributedpatterns.cacheservice.readthrough.Namespace;
 import org.distributedpatterns.cacheservice.readthrough.Namespaces;
 import org.distributedpatterns.cacheservice.store.Store;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.unit.DataSize;
@@ -23,19 +27,33 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class OriginConfiguration {
 
+    /** How long a fetch waits for settings of which its router knows and this shard does not yet. */
+    private static final Duration SETTINGS = Duration.ofSeconds(5);
+
     @Bean(destroyMethod = "close")
-    Namespaces namespaces(CuratorFramework curator, JsonMapper json) {
-        return new Namespaces(curator, json);
+    Definitions<Namespace> namespaces(CuratorFramework curator, JsonMapper json) {
+        return Namespaces.of(curator, json);
     }
 
     @Bean
-    AllowedOrigins allowedOrigins(OriginProperties properties) {
-        return new AllowedOrigins(properties.allowed(), InetAddress::getAllByName);
+    DefinitionLifecycle watchNamespaces(Definitions<Namespace> namespaces) {
+        return new DefinitionLifecycle(List.of(namespaces));
+    }
+
+    @Bean
+    DefinitionHealth definitionHealthIndicator(Definitions<Namespace> namespaces) {
+        return new DefinitionHealth(List.of(namespaces));
+    }
+
+    @Bean
+    AllowedDestinations allowedOrigins(OriginProperties properties) {
+        return AllowedDestinations.ofOrigins(
+                "platform.cache.origins.allowed", properties.allowed(), InetAddress::getAllByName);
     }
 
     @Bean(destroyMethod = "close")
     HttpOrigin httpOrigin(
-            AllowedOrigins allowed,
+            AllowedDestinations allowed,
             OriginProperties properties,
             @Value("${platform.cache.maximum-value-size:1MB}") DataSize largest) {
         return new HttpOrigin(allowed, properties, Math.toIntExact(largest.toBytes()));
@@ -49,7 +67,7 @@ class OriginConfiguration {
     @Bean
     Fetches fetches(
             Store store,
-            Namespaces namespaces,
+            Definitions<Namespace> namespaces,
             Origin origin,
             HandOver handOver,
             OriginProperties properties,
@@ -57,8 +75,8 @@ class OriginConfiguration {
         var fetches = new Fetches(
                 store,
                 (namespace, revision) -> {
-                    Defined found = namespaces.find(namespace, revision);
-                    return found == null ? null : found.settings();
+                    Defined<Namespace> found = namespaces.find(namespace, revision, SETTINGS);
+                    return found == null ? null : found.value();
                 },
                 origin,
                 handOver,
@@ -80,30 +98,5 @@ class OriginConfiguration {
             @Value("${platform.cache.maximum-value-size:1MB}") DataSize largest) {
         var servlet = new OriginServlet(fetches, properties.maximumWaiting(), Math.toIntExact(largest.toBytes()));
         return new ServletRegistrationBean<>(servlet, OriginServlet.PREFIX + "*");
-    }
-
-    /** Watching begins once all beans are there, and bears it that ZooKeeper is not (a rehearsal has none). */
-    @Bean
-    SmartLifecycle watchNamespaces(Namespaces namespaces) {
-        return new SmartLifecycle() {
-
-            private volatile boolean running;
-
-            @Override
-            public void start() {
-                namespaces.start();
-                running = true;
-            }
-
-            @Override
-            public void stop() {
-                running = false; // the bean closes itself, once the web server has stopped
-            }
-
-            @Override
-            public boolean isRunning() {
-                return running;
-            }
-        };
     }
 }

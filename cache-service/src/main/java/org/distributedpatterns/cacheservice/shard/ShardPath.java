@@ -6,7 +6,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import org.distributedpatterns.cacheservice.front.Exchange;
 import org.distributedpatterns.cacheservice.front.FastPath;
-import org.distributedpatterns.cacheservice.front.Names;
+import org.distributedpatterns.cacheservice.front.HeaderNames;
 import org.distributedpatterns.cacheservice.front.Reply;
 import org.distributedpatterns.cacheservice.store.Entry;
 import org.distributedpatterns.cacheservice.store.Stored;
@@ -83,7 +83,7 @@ final class ShardPath implements FastPath {
     }
 
     private void read(String key, Exchange exchange) {
-        EntryCalls.ReadAnswer answer = calls.read(key, exchange.header(Names.IF_NONE_MATCH));
+        EntryCalls.ReadAnswer answer = calls.read(key, exchange.header(HeaderNames.IF_NONE_MATCH));
         byte[] value = answer.value();
         Reply reply = exchange.reply(HttpResponseStatus.valueOf(answer.status()), value == null ? 0 : value.length);
         if (answer.doubtful()) {
@@ -97,7 +97,7 @@ final class ShardPath implements FastPath {
             reply.header(TTL_MILLIS, answer.millisLeft());
         }
         if (answer.tag() != null) {
-            reply.header(Names.ETAG, answer.tag());
+            reply.header(HeaderNames.ETAG, answer.tag());
         }
         if (answer.status() == 304) {
             exchange.send(reply);
@@ -105,7 +105,7 @@ final class ShardPath implements FastPath {
             exchange.send(reply, NOTHING);
         } else {
             if (stored.contentType() != null) {
-                reply.header(Names.CONTENT_TYPE, stored.contentType());
+                reply.header(HeaderNames.CONTENT_TYPE, stored.contentType());
             }
             exchange.send(reply, value);
         }
@@ -121,7 +121,7 @@ final class ShardPath implements FastPath {
         }
         Entry entry = exchange.method() == HttpMethod.DELETE
                 ? calls.tombstone(version)
-                : EntryCalls.value(exchange.body(), exchange.header(Names.CONTENT_TYPE), version, ttlMillis);
+                : EntryCalls.value(exchange.body(), exchange.header(HeaderNames.CONTENT_TYPE), version, ttlMillis);
         switch (calls.write(key, entry, "true".equals(exchange.header(REPAIR)))) {
             case EntryCalls.Taken taken -> {
                 Reply reply = exchange.reply(HttpResponseStatus.NO_CONTENT, 0);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.GracefulShutdownCallback;
 import org.springframework.boot.web.server.GracefulShutdownResult;
 import org.springframework.boot.web.server.WebServer;
@@ -28,31 +29,52 @@ import org.springframework.util.unit.DataSize;
 final class TestFront implements AutoCloseable {
 
     static final byte[] LARGE = new byte[1 << 20];
+    static final int CONNECTIONS = 100;
+    private static final Duration PATIENT = Duration.ofSeconds(60);
 
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final List<String> seenFast = new CopyOnWriteArrayList<>();
     final List<String> seenBehind = new CopyOnWriteArrayList<>();
     final CompletableFuture<Void> release = new CompletableFuture<>();
     private final Transport transport;
-    private final FrontState state;
-    private final Front front;
+    private final FrontWebServer front;
 
     TestFront(boolean nativeTransport) throws IOException {
-        this(nativeTransport, Duration.ofSeconds(30));
+        this(nativeTransport, PATIENT, PATIENT);
     }
 
-    TestFront(boolean nativeTransport, Duration requestTimeout) throws IOException {
+    TestFront(Duration requestTimeout, Duration idleTimeout) throws IOException {
+        this(true, requestTimeout, idleTimeout);
+    }
+
+    private TestFront(boolean nativeTransport, Duration requestTimeout, Duration idleTimeout) throws IOException {
+        this(nativeTransport, requestTimeout, idleTimeout, null);
+    }
+
+    TestFront(WebServer tomcat) throws IOException {
+        this(true, PATIENT, PATIENT, tomcat);
+    }
+
+    private TestFront(
+            boolean nativeTransport, Duration requestTimeout, Duration idleTimeout, @Nullable WebServer tomcat)
+            throws IOException {
         var properties = new FrontProperties(
                 1,
                 nativeTransport,
-                100,
+                CONNECTIONS,
                 DataSize.ofKilobytes(8),
                 DataSize.ofMegabytes(1),
                 DataSize.ofMegabytes(1),
-                Duration.ofSeconds(60),
+                idleTimeout,
                 requestTimeout);
         transport = new Transport("test", 1, nativeTransport);
-        var observations = new Observations(new SimpleMeterRegistry(), null, null, _ -> "/fast/{name}");
-        state = new FrontState(new Fast(), properties, transport, observations);
-        front = new Front(new Behind(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), state);
+        front = new FrontWebServer(
+                tomcat == null ? new Behind() : tomcat,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new Fast(),
+                properties,
+                transport,
+                new Observations(meters, null, null, _ -> "/fast/{name}"));
         front.start();
     }
 
@@ -66,7 +88,7 @@ final class TestFront implements AutoCloseable {
 
     /** It has left the membership. */
     void leave() {
-        state.leave();
+        front.leave();
     }
 
     /** Completes when it has drained. */
@@ -97,6 +119,7 @@ final class TestFront implements AutoCloseable {
         @Override
         public void handle(Exchange exchange) {
             String name = exchange.uri().substring("/fast/".length());
+            seenFast.add(name);
             switch (name) {
                 case "behind" -> exchange.handOver();
                 case "large" -> answer(exchange, LARGE);
@@ -107,7 +130,8 @@ final class TestFront implements AutoCloseable {
 
         private static void answer(Exchange exchange, byte[] body) {
             exchange.send(
-                    exchange.reply(HttpResponseStatus.OK, body.length).header(Names.CONTENT_TYPE, "text/plain"), body);
+                    exchange.reply(HttpResponseStatus.OK, body.length).header(HeaderNames.CONTENT_TYPE, "text/plain"),
+                    body);
         }
     }
 

@@ -12,8 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.distributedpatterns.cacheservice.CacheFleet;
 import org.distributedpatterns.cacheservice.CacheFleet.Instance;
+import org.distributedpatterns.cacheservice.definition.Actor;
+import org.distributedpatterns.cacheservice.definition.Definitions;
 import org.distributedpatterns.cacheservice.readthrough.Namespace;
-import org.distributedpatterns.cacheservice.readthrough.Namespaces;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,23 +56,33 @@ class OriginIT {
     }
 
     private void define(String namespace) throws Exception {
-        first.bean(Namespaces.class)
-                .put(
-                        namespace,
-                        new Namespace(
-                                origin.url() + "/{key}",
-                                Duration.ofMinutes(1),
-                                0.1,
-                                Duration.ZERO,
-                                Duration.ZERO,
-                                Duration.ofSeconds(5),
-                                1,
-                                Duration.ofSeconds(20),
-                                null));
+        put(
+                namespace,
+                new Namespace(
+                        origin.url() + "/{key}",
+                        Duration.ofMinutes(1),
+                        0.1,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ofSeconds(5),
+                        1,
+                        Duration.ofSeconds(20),
+                        null));
+    }
+
+    @SuppressWarnings("unchecked") // of all definitions there are these only
+    private static Definitions<Namespace> settings() {
+        return first.bean(Definitions.class);
+    }
+
+    private static void put(String namespace, Namespace settings) {
+        Duration timeout = Duration.ofSeconds(10);
+        settings().refresh(namespace, timeout);
+        settings().write(namespace, settings().revision(namespace), settings, new Actor("test", "here"), timeout);
     }
 
     private long revision() {
-        return first.bean(Namespaces.class).current().get("demo").revision();
+        return settings().current().get("demo").revision().change();
     }
 
     private HttpResponse<String> fetch(Instance owner, String key, long seen) {
@@ -209,19 +220,18 @@ class OriginIT {
 
     @Test
     void theShardChecksTheOriginItself() throws Exception {
-        first.bean(Namespaces.class)
-                .put(
-                        "inside",
-                        new Namespace(
-                                "http://169.254.169.254/{key}", // past the router's check
-                                Duration.ofMinutes(1),
-                                0,
-                                Duration.ZERO,
-                                Duration.ZERO,
-                                Duration.ZERO,
-                                0,
-                                Duration.ofSeconds(5),
-                                null));
+        put(
+                "inside",
+                new Namespace(
+                        "http://169.254.169.254/{key}", // past the router's check
+                        Duration.ofMinutes(1),
+                        0,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        0,
+                        Duration.ofSeconds(5),
+                        null));
 
         HttpResponse<String> refused = first.send("POST", "/internal/origin/inside/key", "", "X-Version", "1");
 

@@ -2,6 +2,7 @@ package org.distributedpatterns.gateway.balance;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.distributedpatterns.gateway.shift.Shifts;
 
 /**
  * Two choices: the longest queue grows like log log n instead of log n, and gateways that decide apart do not all run
@@ -27,16 +28,11 @@ final class LeastRequest implements Balancer {
         int second = random.nextInt(count - 1);
         C one = fit.get(first);
         C other = fit.get(second < first ? second : second + 1);
-        boolean spared = isSpared(one);
-        if (spared != isSpared(other)) {
-            return spared ? other : one;
+        boolean heldBack = Shifts.isHeldBack(one.part(), random);
+        if (heldBack != Shifts.isHeldBack(other.part(), random)) {
+            return heldBack ? other : one;
         }
         return load(other) < load(one) ? other : one;
-    }
-
-    private boolean isSpared(Candidate candidate) {
-        double part = candidate.part();
-        return part < 1 && random.nextDouble() >= part;
     }
 
     private static double load(Candidate candidate) {

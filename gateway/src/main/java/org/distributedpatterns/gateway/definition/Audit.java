@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: definition/Audit.java
 package org.distributedpatterns.gateway.definition;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -14,6 +15,8 @@ import org.apache.zookeeper.KeeperException.NoNodeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,14 +31,14 @@ public final class Audit {
 
     private static final Logger log = LoggerFactory.getLogger("audit");
 
-    private static final String ROOT = "/gateway/audit";
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // of a later version
+            .build();
 
     /**
      * A change.
      *
-     * @param at when, by the clock of the gateway that made it
+     * @param at when, by the clock of the instance that made it
      * @param who the token's name, or what decided
      * @param address where the call came from
      * @param what {@code create}, {@code replace} or {@code delete}
@@ -53,22 +56,27 @@ public final class Audit {
             @Nullable JsonNode after) {}
 
     private final CuratorFramework curator;
+    private final String root;
     private final Clock clock;
 
-    Audit(CuratorFramework curator, Clock clock) {
+    /**
+     * @param root where the entries are in ZooKeeper, for example {@code /gateway/audit}; no definitions are below it
+     */
+    public Audit(CuratorFramework curator, String root, Clock clock) {
         this.curator = curator;
+        this.root = root;
         this.clock = clock;
     }
 
-    Entry entry(Actor who, String definition, @Nullable String before, @Nullable String after) {
+    Entry entry(Actor who, String definition, @Nullable JsonNode before, @Nullable JsonNode after) {
         return new Entry(
                 clock.instant(),
                 who.name(),
                 who.address(),
                 before == null ? "create" : after == null ? "delete" : "replace",
                 definition,
-                before == null ? null : JSON.readTree(before),
-                after == null ? null : JSON.readTree(after));
+                before,
+                after);
     }
 
     /** The part of a transaction that writes the entry. */
@@ -76,30 +84,32 @@ public final class Audit {
         return curator.transactionOp()
                 .create()
                 .withMode(CreateMode.PERSISTENT_SEQUENTIAL)
-                .forPath(ROOT + "/e-", JSON.writeValueAsBytes(entry));
+                .forPath(root + "/e-", JSON.writeValueAsBytes(entry));
     }
 
     /** After the transaction: to the log, and the oldest entries go. */
-    void written(Entry entry) {
+    void written(Entry entry) throws InterruptedException {
         log.info("{}", JSON.writeValueAsString(entry));
         try {
             List<String> names = names();
             for (String name : names.subList(0, Math.max(0, names.size() - KEPT))) {
-                curator.delete().quietly().forPath(ROOT + "/" + name);
+                curator.delete().quietly().forPath(root + "/" + name);
             }
+        } catch (InterruptedException e) {
+            throw e;
         } catch (Exception e) {
             log.warn("could not delete the oldest entries: the next change tries again", e);
         }
     }
 
     void createRoot() throws Exception {
-        curator.createContainers(ROOT);
+        curator.checkExists().creatingParentsIfNeeded().forPath(root + "/e-");
     }
 
     /**
      * The last changes, newest first; blocks on ZooKeeper.
      *
-     * @throws StoreException.Unavailable without ZooKeeper
+     * @throws DefinitionException.Unavailable without ZooKeeper
      */
     public List<Entry> last(int limit) {
         try {
@@ -110,23 +120,28 @@ public final class Audit {
                 read(name, entries);
             }
             return entries;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DefinitionException.Unavailable("interrupted", e);
         } catch (Exception e) {
-            throw new StoreException.Unavailable(e);
+            throw new DefinitionException.Unavailable("ZooKeeper is out of reach", e);
         }
     }
 
     private void read(String name, List<Entry> into) throws Exception {
         try {
-            into.add(JSON.readValue(new String(curator.getData().forPath(ROOT + "/" + name), UTF_8), Entry.class));
+            into.add(JSON.readValue(new String(curator.getData().forPath(root + "/" + name), UTF_8), Entry.class));
         } catch (NoNodeException e) {
             log.debug("{} was deleted between two reads", name, e);
+        } catch (JacksonException e) {
+            log.warn("{} in ZooKeeper is no entry, passed over: {}", name, e.getOriginalMessage());
         }
     }
 
     /** Oldest first. */
     private List<String> names() throws Exception {
         try {
-            List<String> names = new ArrayList<>(curator.getChildren().forPath(ROOT));
+            List<String> names = new ArrayList<>(curator.getChildren().forPath(root));
             Collections.sort(names);
             return names;
         } catch (NoNodeException e) {

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: definition/Fields.java
 package org.distributedpatterns.gateway.definition;
 
 import java.time.DateTimeException;
@@ -10,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.distributedpatterns.gateway.problem.Problem;
+import org.distributedpatterns.gateway.definition.DefinitionException.Invalid.Mistake;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import tools.jackson.core.JacksonException;
@@ -28,46 +29,56 @@ public final class Fields {
 
     private final ObjectNode object;
     private final String path;
-    private final List<Map<String, String>> errors;
+    private final List<Mistake> mistakes;
     private final Set<String> known = new HashSet<>();
     private final List<Fields> nested = new ArrayList<>();
 
-    private Fields(ObjectNode object, String path, List<Map<String, String>> errors) {
+    private Fields(ObjectNode object, String path, List<Mistake> mistakes) {
         this.object = object;
         this.path = path;
-        this.errors = errors;
+        this.mistakes = mistakes;
     }
 
     /**
      * The fields of a JSON object.
      *
      * @param largest in bytes
-     * @throws Problem 400 if it is no JSON object, 413 if it is too large
+     * @throws DefinitionException.Malformed if it is no JSON object
+     * @throws DefinitionException.TooLarge if it is too large
      */
     public static Fields of(byte[] body, int largest) {
         if (body.length > largest) {
-            throw Problem.tooLarge("a definition of this kind has at most " + largest + " bytes");
+            throw new DefinitionException.TooLarge(largest);
         }
         try {
             if (JSON.readTree(body) instanceof ObjectNode object) {
                 return new Fields(object, "", new ArrayList<>());
             }
         } catch (JacksonException e) {
-            throw Problem.malformed("the body is no JSON: " + e.getOriginalMessage());
+            throw new DefinitionException.Malformed("the body is no JSON: " + e.getOriginalMessage(), e);
         }
-        throw Problem.malformed("the body must be a JSON object");
+        throw new DefinitionException.Malformed("the body must be a JSON object", null);
+    }
+
+    /**
+     * The fields of a JSON object that is parsed already, and so bounded.
+     *
+     * @throws DefinitionException.Invalid if it is none
+     */
+    public static Fields of(JsonNode json) {
+        if (json instanceof ObjectNode object) {
+            return new Fields(object, "", new ArrayList<>());
+        }
+        throw new DefinitionException.Invalid(List.of(new Mistake("", "a JSON object is expected")));
     }
 
     /** Notes a mistake. */
     public void error(String field, String detail) {
-        Map<String, String> error = new LinkedHashMap<>();
-        error.put("field", path + field);
-        error.put("detail", detail);
-        errors.add(error);
+        mistakes.add(new Mistake(path + field, detail));
     }
 
     public boolean has(String field) {
-        return object.hasNonNull(field);
+        return node(field) != null;
     }
 
     /** The fields of an object within; without it, those of an empty one. */
@@ -77,7 +88,7 @@ public final class Fields {
             error(field, "must be an object");
         }
         Fields fields = new Fields(
-                node instanceof ObjectNode child ? child : JSON.createObjectNode(), path + field + ".", errors);
+                node instanceof ObjectNode child ? child : JSON.createObjectNode(), path + field + ".", mistakes);
         nested.add(fields);
         return fields;
     }
@@ -198,12 +209,12 @@ public final class Fields {
     /**
      * The last call.
      *
-     * @throws Problem 422 with every mistake
+     * @throws DefinitionException.Invalid with every mistake
      */
     public void finish() {
         unknown();
-        if (!errors.isEmpty()) {
-            throw Problem.invalid(errors);
+        if (!mistakes.isEmpty()) {
+            throw new DefinitionException.Invalid(mistakes);
         }
     }
 

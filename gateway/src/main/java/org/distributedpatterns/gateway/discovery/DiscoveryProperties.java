@@ -3,6 +3,7 @@ package org.distributedpatterns.gateway.discovery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.distributedpatterns.gateway.membership.AdminCall;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -27,12 +28,18 @@ record DiscoveryProperties(
     /**
      * @param instances each {@code host:port}
      * @param paths the prefixes that are routed to it, as far as the gateway allows; none for what is not HTTP
+     * @param adminCalls which calls of it need the admin token, each {@code METHOD /path}
      */
-    record Listed(List<String> instances, @DefaultValue List<String> paths) {
+    record Listed(
+            List<String> instances,
+            @DefaultValue List<String> paths,
+            @DefaultValue List<String> adminCalls) {
 
         Listed {
             instances = List.copyOf(instances);
             paths = List.copyOf(paths);
+            adminCalls = List.copyOf(adminCalls);
+            requireAdminCalls("listed", adminCalls);
             instances.forEach(address -> requireAddress("listed", address));
         }
     }
@@ -42,14 +49,18 @@ record DiscoveryProperties(
      *     one with SRV records, which tell ports and weights
      * @param port where each address listens
      * @param paths as above
+     * @param adminCalls as above
      */
     record Named(
             String name,
             @Nullable Integer port,
-            @DefaultValue List<String> paths) {
+            @DefaultValue List<String> paths,
+            @DefaultValue List<String> adminCalls) {
 
         Named {
             paths = List.copyOf(paths);
+            adminCalls = List.copyOf(adminCalls);
+            requireAdminCalls("dns", adminCalls);
             if (name.isBlank() || (port != null && (port < 1 || port > 65_535))) {
                 throw new IllegalArgumentException(PREFIX + "dns: needs a name, and a port from 1 to 65535 or none");
             }
@@ -64,6 +75,14 @@ record DiscoveryProperties(
         }
         if (dnsRefresh.compareTo(Duration.ofMillis(100)) < 0) {
             throw new IllegalArgumentException(PREFIX + "dns-refresh must be at least 100ms");
+        }
+    }
+
+    private static void requireAdminCalls(String property, List<String> calls) {
+        try {
+            AdminCall.parse(calls);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(PREFIX + property + ": admin-calls: " + e.getMessage(), e);
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.distributedpatterns.gateway.discovery.DiscoveryProperties.Named;
+import org.distributedpatterns.gateway.membership.AdminCall;
 import org.distributedpatterns.gateway.membership.Member;
 import org.distributedpatterns.gateway.periodic.PeriodicTask;
 import org.distributedpatterns.gateway.periodic.Tasks;
@@ -125,7 +126,13 @@ final class DnsDirectory implements Directory, AutoCloseable {
                 host + ":" + port,
                 host,
                 port,
-                Map.of("paths", String.join(",", named.paths()), "weight", Integer.toString(weight)));
+                Map.of(
+                        "paths",
+                        String.join(",", named.paths()),
+                        AdminCall.PUBLISHED_AS,
+                        String.join(",", named.adminCalls()),
+                        "weight",
+                        Integer.toString(weight)));
     }
 
     private void failed(Named named, Throwable cause) {

@@ -14,6 +14,7 @@ import org.apache.curator.framework.recipes.cache.CuratorCache;
 import org.apache.curator.framework.recipes.cache.CuratorCacheListener;
 import org.apache.curator.x.discovery.ServiceInstance;
 import org.apache.curator.x.discovery.details.JsonInstanceSerializer;
+import org.distributedpatterns.gateway.membership.AdminCall;
 import org.distributedpatterns.gateway.membership.Member;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,13 +92,15 @@ final class ZooKeeperDirectory implements Directory, AutoCloseable {
     private static @Nullable Member parse(ChildData node) {
         try {
             ServiceInstance<ZookeeperInstance> instance = SERIALIZER.deserialize(node.getData());
-            return new Member(
+            Member member = new Member(
                     instance.getId(),
                     instance.getAddress(),
                     instance.getPort(),
                     instance.getPayload().getMetadata());
+            AdminCall.of(member); // nothing is sent to whom it is not known what to protect of
+            return member;
         } catch (Exception e) {
-            log.warn("{} holds no membership, passed over", node.getPath(), e);
+            log.warn("{} holds no membership that can be read, passed over", node.getPath(), e);
             return null;
         }
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.distributedpatterns.gateway.admincall.PublishedAdminCalls;
 import org.distributedpatterns.gateway.balance.Pools;
 import org.distributedpatterns.gateway.discovery.Directory;
 import org.distributedpatterns.gateway.discovery.Fleet;
@@ -41,11 +42,14 @@ class DocsController {
 
     private final Directory directory;
     private final Pools pools;
+    private final PublishedAdminCalls adminCalls;
     private final HttpClient client;
 
-    DocsController(Directory directory, Pools pools, ConnectionProvider backendConnections) {
+    DocsController(
+            Directory directory, Pools pools, PublishedAdminCalls adminCalls, ConnectionProvider backendConnections) {
         this.directory = directory;
         this.pools = pools;
+        this.adminCalls = adminCalls;
         this.client = HttpClient.create(backendConnections).responseTimeout(TIMEOUT);
     }
 
@@ -89,7 +93,7 @@ class DocsController {
                                 "answered " + response.status().code())))
                 .single()
                 .timeout(TIMEOUT)
-                .map(document -> ServiceDocument.at(document.toByteArray(), prefixes, server))
+                .map(document -> ServiceDocument.at(document.toByteArray(), prefixes, adminCalls.of(service), server))
                 .onErrorMap(error -> {
                     log.debug("no document of {}", member.instance(), error);
                     return Problem.notFound(service + " has no API document of paths that the gateway routes");

@@ -2,6 +2,7 @@ package org.distributedpatterns.gateway.door;
 
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
+import org.distributedpatterns.gateway.admincall.AdminToken;
 import org.distributedpatterns.gateway.wire.Http11Connections;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -23,6 +24,11 @@ class DoorConfiguration {
 
     /** Requests of one HTTP/2 connection under way at a time; without a bound, one caller could open any number. */
     private static final int MAX_STREAMS = 128;
+
+    @Bean
+    AdminToken adminToken(DoorProperties properties) {
+        return new AdminToken(properties.token());
+    }
 
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)

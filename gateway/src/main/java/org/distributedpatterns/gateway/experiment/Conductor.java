@@ -6,10 +6,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.distributedpatterns.gateway.board.Boards;
+import org.distributedpatterns.gateway.board.BoardsUnavailable;
+import org.distributedpatterns.gateway.change.Changes;
 import org.distributedpatterns.gateway.definition.Actor;
-import org.distributedpatterns.gateway.definition.Boards;
-import org.distributedpatterns.gateway.definition.Documents;
-import org.distributedpatterns.gateway.definition.StoreException;
+import org.distributedpatterns.gateway.definition.DefinitionException;
+import org.distributedpatterns.gateway.definition.Definitions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -30,16 +32,16 @@ final class Conductor {
     private record Told(long epoch, long requests, Measured earlier) {}
 
     private final Experiments experiments;
-    private final Documents documents;
+    private final Definitions<Stored> definitions;
     private final Boards measured;
     private final String gateway;
     private final Clock clock;
     private final Map<String, Told> told = new HashMap<>();
 
     /** @param gateway this one's name, which no other has at the time */
-    Conductor(Experiments experiments, Documents documents, Boards measured, String gateway, Clock clock) {
+    Conductor(Experiments experiments, Definitions<Stored> definitions, Boards measured, String gateway, Clock clock) {
         this.experiments = experiments;
-        this.documents = documents;
+        this.definitions = definitions;
         this.measured = measured;
         this.gateway = gateway;
         this.clock = clock;
@@ -53,9 +55,9 @@ final class Conductor {
             if (live.state().isRunning()) {
                 try {
                     round(live);
-                } catch (StoreException.Changed e) {
+                } catch (DefinitionException.Changed e) {
                     log.debug("another gateway decided on {} first", live.name(), e);
-                } catch (StoreException e) {
+                } catch (DefinitionException | BoardsUnavailable e) {
                     log.warn("experiment {} stays as it is for now", live.name(), e);
                 }
             }
@@ -69,7 +71,7 @@ final class Conductor {
         Optional<State> next = Steps.next(live.definition(), live.state(), sum, clock.instant(), "gate");
         if (next.isPresent()) {
             Stored stored = new Stored(live.definition(), next.get());
-            documents.write(live.name(), live.document(), stored.json(), new Actor("gate", gateway));
+            definitions.write(live.name(), live.revision(), stored, new Actor("gate", gateway), Changes.TIMEOUT);
             State.Event event = next.get().history().getLast();
             if (!event.equals(live.state().history().getLast())) {
                 log.info("experiment {}: {} to {} %: {}", live.name(), event.what(), event.share(), event.reason());

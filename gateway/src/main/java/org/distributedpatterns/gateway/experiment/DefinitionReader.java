@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.distributedpatterns.gateway.definition.Changes;
+import org.distributedpatterns.gateway.change.Changes;
 import org.distributedpatterns.gateway.definition.Fields;
 import tools.jackson.databind.JsonNode;
 
@@ -27,7 +27,7 @@ final class DefinitionReader {
      * The definition in a body.
      *
      * @param salt makes one where none is given
-     * @throws org.distributedpatterns.gateway.problem.Problem 400, 413 or 422
+     * @throws org.distributedpatterns.gateway.definition.DefinitionException if it is malformed, too large or invalid
      */
     static Definition read(byte[] body, Supplier<String> salt) {
         Fields fields = Fields.of(body, LARGEST);

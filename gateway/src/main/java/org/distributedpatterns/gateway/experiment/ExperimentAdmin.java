@@ -4,14 +4,15 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.distributedpatterns.gateway.board.Boards;
+import org.distributedpatterns.gateway.change.Changes;
 import org.distributedpatterns.gateway.definition.Actor;
-import org.distributedpatterns.gateway.definition.Boards;
-import org.distributedpatterns.gateway.definition.Changes;
-import org.distributedpatterns.gateway.definition.Document;
-import org.distributedpatterns.gateway.definition.Documents;
+import org.distributedpatterns.gateway.definition.Defined;
+import org.distributedpatterns.gateway.definition.Definitions;
+import org.distributedpatterns.gateway.definition.Revision;
 import org.distributedpatterns.gateway.problem.Problem;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /** What administrators do to experiments. Every method blocks on ZooKeeper. */
@@ -30,16 +31,16 @@ final class ExperimentAdmin {
      *
      * @param created whether there was nothing before
      */
-    record Written(Document document, boolean created) {}
+    record Written(Defined<Stored> defined, boolean created) {}
 
-    private final Documents documents;
+    private final Definitions<Stored> definitions;
     private final List<Boards> boards;
     private final Clock clock;
     private final RandomGenerator random = new SecureRandom();
 
     /** @param boards what is told about experiments, which goes with them */
-    ExperimentAdmin(Documents documents, List<Boards> boards, Clock clock) {
-        this.documents = documents;
+    ExperimentAdmin(Definitions<Stored> definitions, List<Boards> boards, Clock clock) {
+        this.definitions = definitions;
         this.boards = boards;
         this.clock = clock;
     }
@@ -51,32 +52,50 @@ final class ExperimentAdmin {
     }
 
     /** @throws Problem 404 */
-    Document get(String name) {
+    Defined<Stored> get(String name) {
         Changes.requireName(name);
-        return documents.read(name).orElseThrow(() -> Problem.notFound("there is no experiment \"" + name + "\""));
+        definitions.refresh(name, Changes.TIMEOUT);
+        return known(name);
+    }
+
+    private Defined<Stored> known(String name) {
+        Defined<Stored> known = definitions.find(name);
+        if (known == null) {
+            throw none(name);
+        }
+        return known;
+    }
+
+    private static Problem none(String name) {
+        return Problem.notFound("there is no experiment \"" + name + "\"");
     }
 
     /**
      * Starts an experiment, or changes the gate, the mirror and {@code automatic} of one that runs.
      *
-     * @throws Problem 400, 409, 412, 413 or 422
+     * @throws Problem 400 or 409
      */
     Written put(String name, byte[] body, HttpHeaders headers, Actor who) {
         Changes.requireName(name);
-        Optional<Document> present = documents.read(name);
-        Changes.requireMatch(headers, present);
-        if (present.isPresent()) {
-            return new Written(change(present.get(), body, who), false);
+        Revision present = Changes.present(definitions, name, headers);
+        Defined<Stored> before = definitions.find(name);
+        if (before != null) {
+            return new Written(change(before, present, body, who), false);
         }
         Definition definition = DefinitionReader.read(body, this::salt);
         requireFreeControl(definition);
         forgetBoards(name); // of an earlier one whose deletion was interrupted
         State state = State.start(definition, clock.millis(), clock.instant(), who.address());
-        return new Written(documents.write(name, null, new Stored(definition, state).json(), who), true);
+        return new Written(write(name, present, new Stored(definition, state), who), present == null);
     }
 
-    private Document change(Document present, byte[] body, Actor who) {
-        Stored stored = Stored.parse(present.json());
+    private Defined<Stored> write(String name, @Nullable Revision before, Stored stored, Actor who) {
+        return definitions.write(name, before, stored, who, Changes.TIMEOUT);
+    }
+
+    /** @param seen what the caller's conditions hold for */
+    private Defined<Stored> change(Defined<Stored> present, @Nullable Revision seen, byte[] body, Actor who) {
+        Stored stored = present.value();
         Definition definition = DefinitionReader.read(body, stored.definition()::salt);
         if (definition.equals(stored.definition())) {
             return present;
@@ -88,17 +107,13 @@ final class ExperimentAdmin {
             throw Problem.conflict("the experiment is running: only gate, mirror and automatic may change,"
                     + " for the rest abort and delete it first");
         }
-        return documents.write(present.name(), present, new Stored(definition, stored.state()).json(), who);
+        return write(present.name(), seen, new Stored(definition, stored.state()), who);
     }
 
     private void requireFreeControl(Definition definition) {
         String service = definition.control().service();
-        documents.current().values().stream()
-                .filter(other -> Stored.parse(other.json())
-                        .definition()
-                        .control()
-                        .service()
-                        .equals(service))
+        definitions.current().values().stream()
+                .filter(other -> other.value().definition().control().service().equals(service))
                 .findFirst()
                 .ifPresent(other -> {
                     throw Problem.conflict("\"" + other.name() + "\" is an experiment on " + service
@@ -106,11 +121,14 @@ final class ExperimentAdmin {
                 });
     }
 
-    /** @throws Problem 404, 409 or 412 */
+    /** @throws Problem 404 */
     void delete(String name, HttpHeaders headers, Actor who) {
-        Document present = get(name);
-        Changes.requireMatch(headers, Optional.of(present));
-        documents.delete(present, who);
+        Changes.requireName(name);
+        Revision present = Changes.present(definitions, name, headers);
+        if (present == null) {
+            throw none(name);
+        }
+        definitions.delete(name, present, who, Changes.TIMEOUT);
         forgetBoards(name);
     }
 
@@ -118,31 +136,35 @@ final class ExperimentAdmin {
         boards.forEach(board -> board.remove(name));
     }
 
-    /** @throws Problem 404, 409 or 412 */
-    Document promote(String name, Promotion promotion, HttpHeaders headers, Actor who) {
-        Document present = running(name, headers);
-        Stored stored = Stored.parse(present.json());
+    /** @throws Problem 404 or 409 */
+    Defined<Stored> promote(String name, Promotion promotion, HttpHeaders headers, Actor who) {
+        Defined<Stored> present = running(name, headers);
+        Stored stored = present.value();
         Definition definition = stored.definition();
         String reason = "by hand";
         State next = promotion == Promotion.ALL || definition.steps().isEmpty()
                 ? Steps.promote(stored.state(), clock.instant(), who.address(), reason)
                 : Steps.raise(
                         definition, stored.state(), stored.state().baseline(), clock.instant(), who.address(), reason);
-        return documents.write(name, present, new Stored(definition, next).json(), who);
+        return write(name, present.revision(), new Stored(definition, next), who);
     }
 
-    /** @throws Problem 404, 409 or 412 */
-    Document abort(String name, HttpHeaders headers, Actor who) {
-        Document present = running(name, headers);
-        Stored stored = Stored.parse(present.json());
+    /** @throws Problem 404 or 409 */
+    Defined<Stored> abort(String name, HttpHeaders headers, Actor who) {
+        Defined<Stored> present = running(name, headers);
+        Stored stored = present.value();
         State next = Steps.abort(stored.state(), clock.instant(), who.address(), "by hand");
-        return documents.write(name, present, new Stored(stored.definition(), next).json(), who);
+        return write(name, present.revision(), new Stored(stored.definition(), next), who);
     }
 
-    private Document running(String name, HttpHeaders headers) {
-        Document present = get(name);
-        Changes.requireMatch(headers, Optional.of(present));
-        if (!Stored.parse(present.json()).state().isRunning()) {
+    private Defined<Stored> running(String name, HttpHeaders headers) {
+        Changes.requireName(name);
+        Revision seen = Changes.present(definitions, name, headers);
+        Defined<Stored> present = known(name);
+        if (!present.revision().equals(seen)) {
+            throw Problem.conflict("\"" + name + "\" was changed by another call at the same time");
+        }
+        if (!present.value().state().isRunning()) {
             throw Problem.conflict("the experiment has ended");
         }
         return present;

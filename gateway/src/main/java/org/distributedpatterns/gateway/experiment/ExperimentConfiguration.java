@@ -5,9 +5,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import org.distributedpatterns.gateway.definition.Boards;
-import org.distributedpatterns.gateway.definition.DefinitionStore;
-import org.distributedpatterns.gateway.definition.Documents;
+import org.apache.curator.framework.CuratorFramework;
+import org.distributedpatterns.gateway.admincall.AdminRule;
+import org.distributedpatterns.gateway.board.Boards;
+import org.distributedpatterns.gateway.definition.Audit;
+import org.distributedpatterns.gateway.definition.Definitions;
+import org.distributedpatterns.gateway.definition.Kind;
 import org.distributedpatterns.gateway.discovery.Directory;
 import org.distributedpatterns.gateway.fastpath.Detour;
 import org.distributedpatterns.gateway.membership.Identity;
@@ -26,20 +29,25 @@ class ExperimentConfiguration {
 
     private static final int MOST = 32;
 
+    /** As it is kept, with its history. */
+    private static final int LARGEST = 64 * 1024;
+
     @Bean(destroyMethod = "close")
-    Documents experimentDocuments(DefinitionStore store) {
-        return store.documents(
-                "experiments", MOST, (name, json) -> Stored.parse(json).audited());
+    Definitions<Stored> experimentDefinitions(CuratorFramework curator, Audit audit) {
+        return new Definitions<>(
+                curator,
+                new Kind<>("experiments", "/gateway/experiments", MOST, LARGEST, new ExperimentFormat()),
+                audit);
     }
 
     @Bean(destroyMethod = "close")
-    Boards measuredBoards(DefinitionStore store) {
-        return store.boards("measured");
+    Boards measuredBoards(CuratorFramework curator) {
+        return new Boards(curator, "measured");
     }
 
     @Bean(destroyMethod = "close")
-    Boards mirroredBoards(DefinitionStore store) {
-        return store.boards("mirrored");
+    Boards mirroredBoards(CuratorFramework curator) {
+        return new Boards(curator, "mirrored");
     }
 
     @Bean
@@ -49,11 +57,9 @@ class ExperimentConfiguration {
 
     @Bean
     SplitMeters splitMeters(
-            MeterRegistry registry,
-            Experiments experiments,
-            @Qualifier("experimentDocuments") Documents experimentDocuments) {
+            MeterRegistry registry, Experiments experiments, Definitions<Stored> experimentDefinitions) {
         SplitMeters meters = new SplitMeters(registry, experiments);
-        experimentDocuments.onChange(documents -> {
+        experimentDefinitions.onChange(documents -> {
             experiments.show(documents);
             meters.retain(experiments.all());
         });
@@ -68,7 +74,7 @@ class ExperimentConfiguration {
 
     @Bean
     Detour requestsOfExperiments(Experiments experiments) {
-        return service -> experiments.on(service) != null;
+        return (request, way) -> experiments.on(way.service()) != null;
     }
 
     @Bean
@@ -103,22 +109,25 @@ class ExperimentConfiguration {
     MirrorFilter mirrorFilter(
             Directory directory,
             @Qualifier("mirrorConnections") ConnectionProvider mirrorConnections,
-            MirrorLog mirrorLog) {
-        return new MirrorFilter(new Mirror(
+            MirrorLog mirrorLog,
+            AdminRule adminRule) {
+        Mirror mirror = new Mirror(
                 directory,
                 mirrorConnections,
                 mirrorLog,
                 bound -> ThreadLocalRandom.current().nextInt(bound),
-                Clock.systemUTC()));
+                Clock.systemUTC());
+        return new MirrorFilter(mirror, adminRule);
     }
 
     @Bean
     Conductor conductor(
             Experiments experiments,
-            @Qualifier("experimentDocuments") Documents experimentDocuments,
+            Definitions<Stored> experimentDefinitions,
             @Qualifier("measuredBoards") Boards measuredBoards,
             Identity identity) {
-        return new Conductor(experiments, experimentDocuments, measuredBoards, identity.instance(), Clock.systemUTC());
+        return new Conductor(
+                experiments, experimentDefinitions, measuredBoards, identity.instance(), Clock.systemUTC());
     }
 
     @Bean(destroyMethod = "close")
@@ -143,9 +152,9 @@ class ExperimentConfiguration {
 
     @Bean
     ExperimentAdmin experimentAdmin(
-            @Qualifier("experimentDocuments") Documents experimentDocuments,
+            Definitions<Stored> experimentDefinitions,
             @Qualifier("measuredBoards") Boards measuredBoards,
             @Qualifier("mirroredBoards") Boards mirroredBoards) {
-        return new ExperimentAdmin(experimentDocuments, List.of(measuredBoards, mirroredBoards), Clock.systemUTC());
+        return new ExperimentAdmin(experimentDefinitions, List.of(measuredBoards, mirroredBoards), Clock.systemUTC());
     }
 }

@@ -5,8 +5,8 @@ import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Locale;
-import org.distributedpatterns.gateway.definition.Changes;
-import org.distributedpatterns.gateway.definition.Document;
+import org.distributedpatterns.gateway.change.Changes;
+import org.distributedpatterns.gateway.definition.Defined;
 import org.distributedpatterns.gateway.experiment.ExperimentAdmin.Promotion;
 import org.distributedpatterns.gateway.experiment.ExperimentAdmin.Written;
 import org.distributedpatterns.gateway.problem.Problem;
@@ -64,7 +64,7 @@ class ExperimentController {
         return body.defaultIfEmpty(new byte[0])
                 .flatMap(bytes -> Changes.call(() -> {
                     Written written = admin.put(name, bytes, request.getHeaders(), Changes.actor(request));
-                    return answer(written.created() ? HttpStatus.CREATED : HttpStatus.OK, written.document());
+                    return answer(written.created() ? HttpStatus.CREATED : HttpStatus.OK, written.defined());
                 }));
     }
 
@@ -112,15 +112,15 @@ class ExperimentController {
         });
     }
 
-    private ResponseEntity<ExperimentView> answer(HttpStatus status, Document document) {
-        Stored stored = Stored.parse(document.json());
-        Live live = experiments.named(document.name());
+    private ResponseEntity<ExperimentView> answer(HttpStatus status, Defined<Stored> defined) {
+        Stored stored = defined.value();
+        Live live = experiments.named(defined.name());
         Measured measured =
                 live != null && live.state().epoch() == stored.state().epoch()
                         ? conductor.total(live)
                         : Measured.none(stored.state().epoch());
         return ResponseEntity.status(status)
-                .eTag(document.etag())
-                .body(ExperimentView.of(document.name(), stored, measured));
+                .eTag(defined.revision().etag())
+                .body(ExperimentView.of(defined.name(), stored, measured));
     }
 }

@@ -6,11 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.distributedpatterns.gateway.definition.Document;
+import org.distributedpatterns.gateway.definition.Defined;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /** The experiments of the moment, as ZooKeeper has them: a snapshot that is swapped whole. */
 final class Experiments {
@@ -50,40 +49,30 @@ final class Experiments {
     /**
      * Of two experiments with one control, made at the same moment through two gateways, the first holds everywhere.
      */
-    synchronized void show(SortedMap<String, Document> documents) {
+    synchronized void show(SortedMap<String, Defined<Stored>> definitions) {
         SortedMap<String, Live> byName = new TreeMap<>();
-        documents.values().forEach(document -> {
-            Live live = live(document);
-            if (live != null) {
-                byName.put(live.name(), live);
-            }
-        });
+        definitions.forEach((name, defined) -> byName.put(name, live(defined)));
         Map<String, Live> byService = new HashMap<>();
         byName.values().stream()
-                .sorted(Comparator.comparingLong(live -> live.document().incarnation()))
+                .sorted(Comparator.comparingLong(live -> live.revision().incarnation()))
                 .forEach(live ->
                         byService.putIfAbsent(live.definition().control().service(), live));
         view = new View(byName, Map.copyOf(byService));
     }
 
-    private @Nullable Live live(Document document) {
-        Live before = view.byName().get(document.name());
-        if (before != null && before.document().equals(document)) {
+    private Live live(Defined<Stored> defined) {
+        Live before = view.byName().get(defined.name());
+        if (before != null && before.revision().equals(defined.revision())) {
             return before;
         }
-        try {
-            Stored stored = Stored.parse(document.json());
-            long epoch = stored.state().epoch();
-            Tally tally = before != null && before.tally().epoch() == epoch ? before.tally() : new Tally(epoch);
-            if (before == null || before.share() != stored.state().share(stored.definition())) {
-                log.info(
-                        "experiment {}: {} with {} % to the candidate",
-                        document.name(), stored.state().phase(), stored.state().share(stored.definition()) / 100.0);
-            }
-            return Live.of(document, stored, hash, tally);
-        } catch (JacksonException e) {
-            log.warn("{} in ZooKeeper is no experiment, passed over", document.name(), e);
-            return null;
+        Stored stored = defined.value();
+        long epoch = stored.state().epoch();
+        Tally tally = before != null && before.tally().epoch() == epoch ? before.tally() : new Tally(epoch);
+        if (before == null || before.share() != stored.state().share(stored.definition())) {
+            log.info(
+                    "experiment {}: {} with {} % to the candidate",
+                    defined.name(), stored.state().phase(), stored.state().share(stored.definition()) / 100.0);
         }
+        return Live.of(defined, hash, tally);
     }
 }

@@ -1,20 +1,21 @@
 package org.distributedpatterns.gateway.experiment;
 
 import java.util.List;
-import org.distributedpatterns.gateway.definition.Document;
+import org.distributedpatterns.gateway.definition.Defined;
+import org.distributedpatterns.gateway.definition.Revision;
 import org.distributedpatterns.gateway.discovery.Fleet;
 import org.distributedpatterns.gateway.membership.Member;
 import org.distributedpatterns.gateway.settings.Direction;
 
 /**
- * An experiment as this gateway carries it out, until its document changes; immutable but for the tally.
+ * An experiment as this gateway carries it out, until its definition changes; immutable but for the tally.
  *
- * @param document what ZooKeeper has
+ * @param revision which of its texts in ZooKeeper it is
  * @param tally counts for the present step; the same object for as long as the step lasts
  */
 record Live(
         String name,
-        Document document,
+        Revision revision,
         Definition definition,
         State state,
         Assignment assignment,
@@ -23,11 +24,12 @@ record Live(
         Direction toCandidate,
         Tally tally) {
 
-    static Live of(Document document, Stored stored, CallerHash hash, Tally tally) {
+    static Live of(Defined<Stored> defined, CallerHash hash, Tally tally) {
+        Stored stored = defined.value();
         Definition definition = stored.definition();
         return new Live(
-                document.name(),
-                document,
+                defined.name(),
+                defined.revision(),
                 definition,
                 stored.state(),
                 new Assignment(definition.salt(), hash),

@@ -4,6 +4,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.C
 
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import org.distributedpatterns.gateway.admincall.AdminRule;
 import org.distributedpatterns.gateway.experiment.Mirror.Copy;
 import org.distributedpatterns.gateway.wire.Vouched;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,11 @@ final class MirrorFilter implements GlobalFilter, Ordered, Vouched {
     private static final int LARGEST_REQUEST = 64 * 1024;
 
     private final Mirror mirror;
+    private final AdminRule adminRule;
 
-    MirrorFilter(Mirror mirror) {
+    MirrorFilter(Mirror mirror, AdminRule adminRule) {
         this.mirror = mirror;
+        this.adminRule = adminRule;
     }
 
     /** Around what writes the answer, but within a cache: what that answers says nothing of the control. */
@@ -51,6 +54,10 @@ final class MirrorFilter implements GlobalFilter, Ordered, Vouched {
                 || !mirror.takes(
                         assigned.live(), exchange.getRequest().getMethod().name())) {
             return chain.filter(exchange);
+        }
+        if (adminRule.forbids(
+                assigned.live().definition().selector(Side.CANDIDATE).service(), exchange)) {
+            return chain.filter(exchange); // open at the control, and not at the candidate
         }
         if (exchange.getRequest().getHeaders().getContentLength() > LARGEST_REQUEST) {
             mirror.tooLarge(assigned.live());

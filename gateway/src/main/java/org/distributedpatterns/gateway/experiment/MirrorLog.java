@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.distributedpatterns.gateway.definition.Boards;
-import org.distributedpatterns.gateway.definition.StoreException;
+import org.distributedpatterns.gateway.board.Boards;
+import org.distributedpatterns.gateway.board.BoardsUnavailable;
 import org.distributedpatterns.gateway.experiment.MirrorReport.Example;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,7 +75,7 @@ final class MirrorLog {
     }
 
     private Run run(Live live) {
-        long incarnation = live.document().incarnation();
+        long incarnation = live.revision().incarnation();
         Run run = runs.get(live.name());
         if (run == null || run.run != incarnation) {
             run = new Run(incarnation);
@@ -92,7 +92,7 @@ final class MirrorLog {
                 if (text != null) {
                     boards.put(live.name(), gateway, text);
                 }
-            } catch (StoreException e) {
+            } catch (BoardsUnavailable e) {
                 log.warn("the mirror report of {} stays as it is for now", live.name(), e);
             }
         }
@@ -125,7 +125,7 @@ final class MirrorLog {
 
     /** What all gateways saw. */
     MirrorReport report(Live live) {
-        MirrorReport sum = MirrorReport.none(live.document().incarnation());
+        MirrorReport sum = MirrorReport.none(live.revision().incarnation());
         for (String text : boards.of(live.name()).values()) {
             sum = sum.plus(parse(live.name(), text));
         }

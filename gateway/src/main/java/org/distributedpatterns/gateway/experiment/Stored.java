@@ -18,9 +18,4 @@ record Stored(Definition definition, State state) {
     String json() {
         return JSON.writeValueAsString(this);
     }
-
-    /** What the audit log shows: who gets what, and the last event; not how often the gate has looked. */
-    String audited() {
-        return JSON.writeValueAsString(ExperimentView.Audited.of(this));
-    }
 }

@@ -1,8 +1,10 @@
 package org.distributedpatterns.gateway.fastpath;
 
-/** Says which services' requests have to pass the filters at the moment: those of an experiment, say. */
+import io.netty.handler.codec.http.HttpRequest;
+
+/** Says which requests have to pass the filters at the moment: those to a service of an experiment, say. */
 @FunctionalInterface
 public interface Detour {
 
-    boolean isAsked(String service);
+    boolean isAsked(HttpRequest request, Way way);
 }

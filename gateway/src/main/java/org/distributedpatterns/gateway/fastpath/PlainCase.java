@@ -41,12 +41,12 @@ final class PlainCase {
         }
         String path = Messages.path(request);
         Way way = surroundings.own(path) ? null : signpost.find(path);
-        return way != null && !asksForDetour(way.service()) && door.admits(request, connection) ? way : null;
+        return way != null && !asksForDetour(request, way) && door.admits(request, connection) ? way : null;
     }
 
-    private boolean asksForDetour(String service) {
+    private boolean asksForDetour(HttpRequest request, Way way) {
         for (Detour each : detours) {
-            if (each.isAsked(service)) {
+            if (each.isAsked(request, way)) {
                 return true;
             }
         }

@@ -5,9 +5,11 @@ import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.distributedpatterns.gateway.balance.Pools;
 import org.distributedpatterns.gateway.discovery.Directory;
 import org.distributedpatterns.gateway.discovery.Fleet;
+import org.distributedpatterns.gateway.membership.AdminCall;
 import org.distributedpatterns.gateway.membership.Member;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,7 +25,10 @@ class FleetController {
     /** A service, for administrators. */
     record ServiceDetails(String service, List<Instance> instances) {}
 
-    /** @param suspected whether this gateway passes it over at the moment: it failed, is not ready, or is ejected */
+    /**
+     * @param adminCalls which of its calls need the token
+     * @param suspected whether this gateway passes it over at the moment: it failed, is not ready, or is ejected
+     */
     record Instance(
             String instance,
             @Nullable String hostname,
@@ -32,6 +37,7 @@ class FleetController {
             @Nullable Integer managementPort,
             @Nullable Long pid,
             List<String> paths,
+            List<String> adminCalls,
             boolean suspected) {}
 
     private final Directory directory;
@@ -78,7 +84,15 @@ class FleetController {
                 managementPort == null ? null : managementPort.intValue(),
                 number(metadata.get("pid")),
                 Fleet.pathsOf(member),
+                adminCallsOf(member),
                 pools.isPassedOver(service, member));
+    }
+
+    private static List<String> adminCallsOf(Member member) {
+        Set<AdminCall> calls = AdminCall.of(member);
+        return calls == null
+                ? List.of()
+                : calls.stream().map(AdminCall::toString).toList();
     }
 
     private static @Nullable Long number(@Nullable String text) {

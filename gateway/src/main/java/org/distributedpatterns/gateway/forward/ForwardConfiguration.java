@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
+import org.distributedpatterns.gateway.admincall.AdminRule;
 import org.distributedpatterns.gateway.balance.Pools;
 import org.distributedpatterns.gateway.discovery.Directory;
 import org.distributedpatterns.gateway.periodic.Tasks;
@@ -125,7 +126,8 @@ class ForwardConfiguration {
             ForwardProperties properties,
             ObjectProvider<List<HttpHeadersFilter>> headersFilters,
             Sockets sockets,
-            UpstreamMeters meters) {
+            UpstreamMeters meters,
+            AdminRule adminRule) {
         HttpClient client = InterimResponses.recognizedBy(HttpClient.create(backendConnections))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         properties.connectTimeout().toMillis());
@@ -137,6 +139,7 @@ class ForwardConfiguration {
                         properties.replayLimit().toBytes()),
                 sockets,
                 meters,
+                adminRule,
                 properties.maxTime(),
                 RANDOM);
     }

@@ -7,6 +7,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.s
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.distributedpatterns.gateway.admincall.AdminRule;
 import org.distributedpatterns.gateway.budget.Budget;
 import org.distributedpatterns.gateway.problem.Problem;
 import org.distributedpatterns.gateway.settings.Direction;
@@ -38,6 +39,7 @@ final class ForwardFilter implements GlobalFilter, Ordered, Vouched {
     private final Bodies bodies;
     private final Sockets sockets;
     private final UpstreamMeters meters;
+    private final AdminRule adminRule;
     private final Duration maxTime;
     private final RandomGenerator random;
 
@@ -47,6 +49,7 @@ final class ForwardFilter implements GlobalFilter, Ordered, Vouched {
             Bodies bodies,
             Sockets sockets,
             UpstreamMeters meters,
+            AdminRule adminRule,
             Duration maxTime,
             RandomGenerator random) {
         this.upstreams = upstreams;
@@ -54,6 +57,7 @@ final class ForwardFilter implements GlobalFilter, Ordered, Vouched {
         this.bodies = bodies;
         this.sockets = sockets;
         this.meters = meters;
+        this.adminRule = adminRule;
         this.maxTime = maxTime;
         this.random = random;
     }
@@ -72,6 +76,9 @@ final class ForwardFilter implements GlobalFilter, Ordered, Vouched {
         setAlreadyRouted(exchange);
         Direction direction = Direction.of(exchange.getAttributes());
         String service = direction == null ? route.getUri().getHost() : direction.service();
+        if (adminRule.forbids(service, exchange)) {
+            return Mono.error(adminRule.refusal());
+        }
         Upstream upstream = upstreams.of(service);
         Begun begun = Handover.to(exchange.getRequest()).take(Begun.class);
         if (begun != null && direction == null && begun.take(service)) {

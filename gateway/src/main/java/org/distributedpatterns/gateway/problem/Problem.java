@@ -3,7 +3,6 @@ package org.distributedpatterns.gateway.problem;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -58,9 +57,9 @@ public final class Problem extends ErrorResponseException {
     /**
      * 422 with every mistake.
      *
-     * @param errors each with {@code field} and {@code detail}
+     * @param errors each with what becomes {@code field} and {@code detail}
      */
-    public static Problem invalid(List<Map<String, String>> errors) {
+    public static Problem invalid(List<?> errors) {
         Problem problem = of(HttpStatus.UNPROCESSABLE_CONTENT, "the definition is not valid");
         problem.getBody().setProperty("errors", List.copyOf(errors));
         return problem;

@@ -1,13 +1,15 @@
 package org.distributedpatterns.gateway.route;
 
 import java.net.URI;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.distributedpatterns.gateway.definition.Document;
+import org.distributedpatterns.gateway.definition.Defined;
 import org.distributedpatterns.gateway.discovery.DefinedDirectory;
+import org.distributedpatterns.gateway.egress.ForbiddenDestination;
 import org.distributedpatterns.gateway.membership.Member;
 import org.distributedpatterns.gateway.settings.RouteSettings;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +25,22 @@ final class DefinedRoutes implements RouteSettings.Source {
 
     private static final Logger log = LoggerFactory.getLogger(DefinedRoutes.class);
 
-    /** A route as a request meets it. */
+    /**
+     * A route as a request meets it.
+     *
+     * @param members the instances that it defines itself: none if no call may go to its target
+     */
     private record Entry(
             String id,
-            Document document,
-            DefinedRoute defined,
+            Defined<DefinedRoute> document,
+            List<Member> members,
             Route route,
-            @Nullable RouteSettings settings) {}
+            @Nullable RouteSettings settings) {
+
+        DefinedRoute defined() {
+            return document.value();
+        }
+    }
 
     private record View(Map<String, Entry> byId, Map<String, Entry> byPath, Map<String, RouteSettings> settings) {}
 
@@ -84,13 +95,13 @@ final class DefinedRoutes implements RouteSettings.Source {
     }
 
     /** Of two routes with one path, made at the same moment through two gateways, the first holds everywhere. */
-    synchronized void show(SortedMap<String, Document> documents) {
+    synchronized void show(SortedMap<String, Defined<DefinedRoute>> documents) {
         Map<String, Entry> byId = new HashMap<>();
         Map<String, Entry> byPath = new HashMap<>();
         Map<String, RouteSettings> settings = new HashMap<>();
         Map<String, List<Member>> members = new HashMap<>();
         documents.values().stream()
-                .sorted(java.util.Comparator.comparingLong(Document::incarnation))
+                .sorted(Comparator.comparingLong(document -> document.revision().incarnation()))
                 .forEach(document -> {
                     Entry entry = entry(document);
                     if (entry != null && byPath.putIfAbsent(entry.defined().path(), entry) == null) {
@@ -100,7 +111,7 @@ final class DefinedRoutes implements RouteSettings.Source {
                             settings.putIfAbsent(service, entry.settings());
                         }
                         if (entry.defined().target() != null) {
-                            members.put(service, entry.defined().members(document.name()));
+                            members.put(service, entry.members());
                         }
                     }
                 });
@@ -108,14 +119,14 @@ final class DefinedRoutes implements RouteSettings.Source {
         view = new View(Map.copyOf(byId), Map.copyOf(byPath), Map.copyOf(settings));
     }
 
-    private @Nullable Entry entry(Document document) {
+    private @Nullable Entry entry(Defined<DefinedRoute> document) {
         String id = "defined:" + document.name();
         Entry before = view.byId().get(id);
         if (before != null && before.document().equals(document)) {
             return before;
         }
         try {
-            DefinedRoute defined = DefinedRoute.parse(document.json());
+            DefinedRoute defined = document.value();
             Route route = Route.async()
                     .id(id)
                     .uri(URI.create("lb://" + defined.serviceOf(document.name())))
@@ -123,10 +134,23 @@ final class DefinedRoutes implements RouteSettings.Source {
                             AllowList.isWithin(exchange.getRequest().getURI().getRawPath(), defined.path()))
                     .build();
             RouteSettings settings = defined.settings().isEmpty() ? null : defined.readSettings();
-            return new Entry(id, document, defined, route, settings);
+            return new Entry(id, document, members(document.name(), defined), route, settings);
         } catch (RuntimeException e) {
             log.warn("route {} in ZooKeeper is none, passed over", document.name(), e);
             return null;
+        }
+    }
+
+    /** A route that may not lead to its target stays and answers 503: its calls are not for a shorter prefix. */
+    private static List<Member> members(String id, DefinedRoute defined) {
+        try {
+            if (defined.target() != null) {
+                TargetRules.requireReachable(defined.target());
+            }
+            return defined.members(id);
+        } catch (ForbiddenDestination | IllegalArgumentException e) {
+            log.warn("route {} in ZooKeeper leads nowhere: {}", id, e.getMessage());
+            return List.of();
         }
     }
 }

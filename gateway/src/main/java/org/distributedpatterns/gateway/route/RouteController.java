@@ -7,13 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import org.distributedpatterns.gateway.definition.Changes;
-import org.distributedpatterns.gateway.definition.Document;
-import org.distributedpatterns.gateway.definition.Documents;
+import org.distributedpatterns.gateway.change.Changes;
+import org.distributedpatterns.gateway.definition.Defined;
+import org.distributedpatterns.gateway.definition.Definitions;
+import org.distributedpatterns.gateway.definition.Revision;
 import org.distributedpatterns.gateway.problem.Problem;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -26,7 +25,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 @RequestMapping("/admin/routes")
@@ -53,8 +51,6 @@ class RouteController {
             boolean cache,
             Map<String, Object> settings) {
 
-        private static final JsonMapper JSON = new JsonMapper();
-
         static RouteView of(String id, DefinedRoute route) {
             DefinedRoute.StaticTarget target = route.target();
             return new RouteView(
@@ -69,33 +65,30 @@ class RouteController {
                     route.settings());
         }
 
-        /** What the audit log shows: the same as the API. */
-        static String audited(String id, String json) {
-            return JSON.writeValueAsString(of(id, DefinedRoute.parse(json)));
-        }
-
         static RouteView published(String path, String service) {
             return new RouteView(null, "published", path, service, null, null, null, true, Map.of());
         }
     }
 
-    private final Documents documents;
+    private final Definitions<DefinedRoute> definitions;
     private final LiveRoutes published;
     private final RouteReader reader;
 
     RouteController(
-            @Qualifier("routeDocuments") Documents routeDocuments, LiveRoutes published, RouteProperties properties) {
-        this.documents = routeDocuments;
+            Definitions<DefinedRoute> definitions,
+            LiveRoutes published,
+            RouteProperties properties,
+            TargetRules targets) {
+        this.definitions = definitions;
         this.published = published;
-        this.reader = new RouteReader(
-                new AllowList(properties.allowedPrefixes()), new TargetRules(properties.allowedTargets()));
+        this.reader = new RouteReader(new AllowList(properties.allowedPrefixes()), targets);
     }
 
     @GetMapping
     @Operation(summary = "All routes: those that are defined, and those that services publish")
     List<RouteView> list() {
         List<RouteView> all = new ArrayList<>();
-        documents.current().forEach((id, document) -> all.add(RouteView.of(id, DefinedRoute.parse(document.json()))));
+        definitions.current().forEach((id, defined) -> all.add(RouteView.of(id, defined.value())));
         published.published().forEach((path, service) -> all.add(RouteView.published(path, service)));
         return all;
     }
@@ -115,20 +108,16 @@ class RouteController {
 
     private ResponseEntity<RouteView> put(String id, byte[] body, ServerHttpRequest request) {
         Changes.requireName(id);
-        Optional<Document> present = documents.read(id);
-        Changes.requireMatch(request.getHeaders(), present);
+        Revision present = Changes.present(definitions, id, request.getHeaders());
         DefinedRoute route = reader.read(body);
         requireNoOther(id, route);
-        if (present.isPresent() && route.equals(DefinedRoute.parse(present.get().json()))) {
-            return answer(HttpStatus.OK, present.get());
-        }
-        Document written = documents.write(id, present.orElse(null), route.json(), Changes.actor(request));
-        return answer(present.isPresent() ? HttpStatus.OK : HttpStatus.CREATED, written);
+        Defined<DefinedRoute> written = definitions.write(id, present, route, Changes.actor(request), Changes.TIMEOUT);
+        return answer(present == null ? HttpStatus.CREATED : HttpStatus.OK, written);
     }
 
     private void requireNoOther(String id, DefinedRoute route) {
-        documents.current().forEach((otherId, document) -> {
-            DefinedRoute other = DefinedRoute.parse(document.json());
+        definitions.current().forEach((otherId, defined) -> {
+            DefinedRoute other = defined.value();
             if (!otherId.equals(id) && other.path().equals(route.path())) {
                 throw Problem.conflict("the route \"" + otherId + "\" has the path " + route.path() + " already");
             }
@@ -148,21 +137,33 @@ class RouteController {
     @Operation(summary = "Takes a defined route away")
     Mono<ResponseEntity<Void>> delete(@PathVariable String id, ServerHttpRequest request) {
         return Changes.call(() -> {
-            Document present = present(id);
-            Changes.requireMatch(request.getHeaders(), Optional.of(present));
-            documents.delete(present, Changes.actor(request));
+            Changes.requireName(id);
+            Revision present = Changes.present(definitions, id, request.getHeaders());
+            if (present == null) {
+                throw none(id);
+            }
+            definitions.delete(id, present, Changes.actor(request), Changes.TIMEOUT);
             return ResponseEntity.noContent().build();
         });
     }
 
-    private Document present(String id) {
+    private Defined<DefinedRoute> present(String id) {
         Changes.requireName(id);
-        return documents.read(id).orElseThrow(() -> Problem.notFound("no route \"" + id + "\" is defined"));
+        definitions.refresh(id, Changes.TIMEOUT);
+        Defined<DefinedRoute> present = definitions.find(id);
+        if (present == null) {
+            throw none(id);
+        }
+        return present;
     }
 
-    private static ResponseEntity<RouteView> answer(HttpStatus status, Document document) {
+    private static Problem none(String id) {
+        return Problem.notFound("no route \"" + id + "\" is defined");
+    }
+
+    private static ResponseEntity<RouteView> answer(HttpStatus status, Defined<DefinedRoute> defined) {
         return ResponseEntity.status(status)
-                .header(HttpHeaders.ETAG, document.etag())
-                .body(RouteView.of(document.name(), DefinedRoute.parse(document.json())));
+                .header(HttpHeaders.ETAG, defined.revision().etag())
+                .body(RouteView.of(defined.name(), defined.value()));
     }
 }

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Which of the published prefixes are routed.
  *
  * @param allowedPrefixes what services may claim, for example {@code /api/**}
- * @param allowedTargets addresses outside of the fleet that routes may lead to, as {@code host:port} or {@code host:*};
+ * @param allowedTargets hosts outside of the fleet that routes may lead to, as {@code host:port} or {@code host:*};
  *     none by default
  * @param remember how long a prefix whose last instance has gone is answered with 503 before it is 404
  */
@@ -28,12 +28,6 @@ record RouteProperties(
             }
         }
         allowedTargets = List.copyOf(allowedTargets);
-        for (String target : allowedTargets) {
-            if (!target.matches("(\\[[0-9a-fA-F:.]+]|[^:/\\s*]+):(\\d{1,5}|\\*)")) {
-                throw new IllegalArgumentException(
-                        "platform.gateway.allowed-targets: \"" + target + "\" must be host:port or host:*");
-            }
-        }
         if (remember.isNegative()) {
             throw new IllegalArgumentException("platform.gateway.remember must not be negative");
         }

@@ -2,7 +2,7 @@ package org.distributedpatterns.gateway.route;
 
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.distributedpatterns.gateway.definition.Changes;
+import org.distributedpatterns.gateway.change.Changes;
 import org.distributedpatterns.gateway.definition.Fields;
 import org.distributedpatterns.gateway.settings.SettingsReader;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ final class RouteReader {
     /**
      * The definition in a body; resolves the name of a target, and so blocks.
      *
-     * @throws org.distributedpatterns.gateway.problem.Problem 400, 413 or 422
+     * @throws org.distributedpatterns.gateway.definition.DefinitionException if it is malformed, too large or invalid
      */
     DefinedRoute read(byte[] body) {
         Fields fields = Fields.of(body, LARGEST);

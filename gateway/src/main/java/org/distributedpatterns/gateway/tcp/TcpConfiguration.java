@@ -1,6 +1,7 @@
 package org.distributedpatterns.gateway.tcp;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.distributedpatterns.gateway.admincall.PublishedAdminCalls;
 import org.distributedpatterns.gateway.balance.Pools;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
@@ -10,8 +11,9 @@ import org.springframework.context.annotation.Configuration;
 class TcpConfiguration {
 
     @Bean(destroyMethod = "close")
-    TcpDoors tcpDoors(TcpProperties properties, Pools pools, MeterRegistry registry) {
-        return new TcpDoors(properties, pools, new TcpMeters(registry));
+    TcpDoors tcpDoors(TcpProperties properties, Pools pools, PublishedAdminCalls adminCalls, MeterRegistry registry) {
+        return new TcpDoors(
+                properties, pools, service -> !adminCalls.of(service).isEmpty(), new TcpMeters(registry));
     }
 
     /** After the first view of the services. */

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.distributedpatterns.gateway.balance.Balancer;
 import org.distributedpatterns.gateway.balance.Instance;
 import org.distributedpatterns.gateway.balance.Pool;
@@ -41,15 +42,24 @@ final class TcpDoor implements AutoCloseable {
     private final String service;
     private final Listener settings;
     private final Pool pool;
+    private final Predicate<String> closed;
     private final Balancer balancer;
     private final TcpMeters meters;
     private final ChannelGroup connections;
     private final Channel listening;
 
-    TcpDoor(String service, Listener settings, Pool pool, Balancer balancer, EventLoopGroup loops, TcpMeters meters) {
+    TcpDoor(
+            String service,
+            Listener settings,
+            Pool pool,
+            Predicate<String> closed,
+            Balancer balancer,
+            EventLoopGroup loops,
+            TcpMeters meters) {
         this.service = service;
         this.settings = settings;
         this.pool = pool;
+        this.closed = closed;
         this.balancer = balancer;
         this.meters = meters;
         this.connections = new DefaultChannelGroup(loops.next());
@@ -80,6 +90,12 @@ final class TcpDoor implements AutoCloseable {
 
     private void accept(SocketChannel caller) {
         if (connections.size() >= settings.maxConnections()) {
+            meters.ended(service, "refused");
+            caller.close();
+            return;
+        }
+        if (closed.test(service)) {
+            log.warn("{} has calls that need the admin token, which is not to be seen in a connection", service);
             meters.ended(service, "refused");
             caller.close();
             return;

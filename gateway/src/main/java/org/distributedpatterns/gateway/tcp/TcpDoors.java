@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.distributedpatterns.gateway.balance.Balancer;
 import org.distributedpatterns.gateway.balance.Pool;
 import org.distributedpatterns.gateway.balance.Pools;
@@ -18,13 +19,16 @@ final class TcpDoors implements AutoCloseable {
 
     private final TcpProperties properties;
     private final Pools pools;
+    private final Predicate<String> closed;
     private final TcpMeters meters;
     private final Map<String, TcpDoor> doors = new ConcurrentHashMap<>();
     private volatile @Nullable EventLoopGroup loops;
 
-    TcpDoors(TcpProperties properties, Pools pools, TcpMeters meters) {
+    /** @param closed services to which no connection is carried at the moment */
+    TcpDoors(TcpProperties properties, Pools pools, Predicate<String> closed, TcpMeters meters) {
         this.properties = properties;
         this.pools = pools;
+        this.closed = closed;
         this.meters = meters;
     }
 
@@ -40,7 +44,7 @@ final class TcpDoors implements AutoCloseable {
             Balancer balancer = Balancer.of(
                     pool.settings().balancing(),
                     () -> ThreadLocalRandom.current().nextLong());
-            doors.put(service, new TcpDoor(service, listener, pool, balancer, group, meters));
+            doors.put(service, new TcpDoor(service, listener, pool, closed, balancer, group, meters));
         });
     }
 

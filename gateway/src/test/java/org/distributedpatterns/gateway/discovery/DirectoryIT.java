@@ -129,7 +129,7 @@ class DirectoryIT {
     @Test
     void addressesOfANameAreInstancesAndFollowTheNameServer() {
         addresses.put("db.test", List.of("10.0.0.2", "10.0.0.1"));
-        try (DnsDirectory directory = asking(Map.of("db", new Named("db.test", 5432, List.of("/api/db"))))) {
+        try (DnsDirectory directory = asking(Map.of("db", new Named("db.test", 5432, List.of("/api/db"), List.of())))) {
             await().untilAsserted(() -> assertThat(directory.current().of("db"))
                     .extracting(Member::instance)
                     .containsExactly("10.0.0.1:5432", "10.0.0.2:5432"));
@@ -148,7 +148,7 @@ class DirectoryIT {
     @Test
     void serviceRecordsTellPortsAndWeightsAndTheLowestPriorityCounts() {
         services.put("_db._tcp.test", List.of("1 3 5001 one.test", "1 1 5002 two.test", "2 1 5003 spare.test"));
-        try (DnsDirectory directory = asking(Map.of("db", new Named("_db._tcp.test", null, List.of())))) {
+        try (DnsDirectory directory = asking(Map.of("db", new Named("_db._tcp.test", null, List.of(), List.of())))) {
             await().untilAsserted(() -> assertThat(directory.current().of("db"))
                     .extracting(
                             Member::host,
@@ -163,10 +163,16 @@ class DirectoryIT {
     @Test
     void aNameThatIsUnknownLeavesTheOthersUsable() {
         addresses.put("db.test", List.of("10.0.0.1"));
-        try (DnsDirectory dns =
-                asking(Map.of("db", new Named("db.test", 1, List.of()), "no", new Named("no.test", 1, List.of())))) {
+        try (DnsDirectory dns = asking(Map.of(
+                "db",
+                new Named("db.test", 1, List.of(), List.of()),
+                "no",
+                new Named("no.test", 1, List.of(), List.of())))) {
             var all = new CombinedDirectory(List.of(
-                    dns, new StaticDirectory(Map.of("fixed", new Listed(List.of("host:80"), List.of("/api/fixed"))))));
+                    dns,
+                    new StaticDirectory(Map.of(
+                            "fixed",
+                            new Listed(List.of("host:80"), List.of("/api/fixed"), List.of("PUT /api/fixed"))))));
             await().until(() -> all.current().of("db").size() == 1);
             assertThat(all.current().of("fixed")).extracting(Member::host).containsExactly("host");
             assertThat(all.current().complete()).isFalse();
@@ -177,8 +183,8 @@ class DirectoryIT {
     @Test
     void aNameThatIsNoneLeavesTheOthersUsableAndFollowed() {
         addresses.put("db.test", List.of("10.0.0.1"));
-        Named none = new Named("a".repeat(80) + ".test", null, List.of());
-        Named db = new Named("db.test", 1, List.of());
+        Named none = new Named("a".repeat(80) + ".test", null, List.of(), List.of());
+        Named db = new Named("db.test", 1, List.of(), List.of());
         try (DnsDirectory directory = asking(Map.of("a-none", none, "db", db, "z-none", none))) {
             await().until(() -> directory.current().of("db").size() == 1);
             addresses.put("db.test", List.of("10.0.0.1", "10.0.0.2"));
@@ -189,8 +195,16 @@ class DirectoryIT {
     @Test
     void whatIsNoAddressIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Listed(List.of("host"), List.of()))
+                .isThrownBy(() -> new Listed(List.of("host"), List.of(), List.of()))
                 .withMessageContaining("platform.gateway.discovery.listed")
                 .withMessageContaining("no host:port");
+    }
+
+    @Test
+    void whatIsNoAdminCallIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Listed(List.of("host:1"), List.of("/api/x"), List.of("/api/x")))
+                .withMessageContaining("platform.gateway.discovery.listed")
+                .withMessageContaining("\"/api/x\" is no admin call");
     }
 }

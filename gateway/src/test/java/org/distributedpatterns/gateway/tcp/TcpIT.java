@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.distributedpatterns.gateway.balance.Pools;
@@ -39,6 +40,8 @@ class TcpIT {
     private static final RouteSettings SETTINGS = SettingsReader.read(Map.of());
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -79,6 +82,7 @@ class TcpIT {
                 new TcpProperties(
                         Map.of("db", new Listener(0, "127.0.0.1", maxConnections, Duration.ofSeconds(1), idle))),
                 pools,
+                service -> closed.get(),
                 new TcpMeters(meters));
         doors.open();
         open.add(doors);
@@ -221,6 +225,25 @@ class TcpIT {
             return socket.getInputStream().read() == -1;
         } catch (java.net.SocketException reset) {
             return true;
+        }
+    }
+
+    /** Within a connection nobody would ask for the token. */
+    @Test
+    void whileTheServiceHasCallsThatNeedTheAdminTokenNothingIsCarried() throws Exception {
+        ServerSocket server = listen();
+        int port = door(16, Duration.ofMinutes(1), server.getLocalPort());
+        closed.set(true);
+        try (Socket caller = new Socket("127.0.0.1", port)) {
+            caller.setSoTimeout(10_000);
+            assertThat(caller.getInputStream().read()).isEqualTo(-1);
+        }
+        closed.set(false);
+        try (Socket caller = new Socket("127.0.0.1", port);
+                Socket accepted = server.accept()) { // this one's: nothing had come of the first
+            caller.getOutputStream().write('x');
+            accepted.setSoTimeout(10_000);
+            assertThat(accepted.getInputStream().read()).isEqualTo('x');
         }
     }
 

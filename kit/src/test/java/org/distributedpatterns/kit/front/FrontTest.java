@@ -1,7 +1,9 @@
 package org.distributedpatterns.kit.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.micrometer.core.instrument.Tag;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.distributedpatterns.kit.front.RawClient.Response;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,8 @@ import org.springframework.boot.web.server.GracefulShutdownResult;
 class FrontTest {
 
     private static final String HOST = "Host: localhost\r\n";
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @ParameterizedTest
     @ValueSource(
@@ -130,7 +135,7 @@ class FrontTest {
 
     @Test
     void aRequestThatDoesNotComeToItsEndIsGivenUp() throws Exception {
-        try (var front = new TestFront(true, Duration.ofSeconds(1))) {
+        try (var front = new TestFront(SOON, LONG)) {
             try (RawClient client = front.connect().send("GET /fast/a HTTP/1.1\r\nHo")) {
                 assertThat(client.read().status()).isEqualTo(408);
                 assertThat(client.isAtEnd()).isTrue();
@@ -158,7 +163,7 @@ class FrontTest {
 
     @Test
     void aClientThatTakesNothingIsGivenUp() throws Exception {
-        try (var front = new TestFront(true, Duration.ofSeconds(1));
+        try (var front = new TestFront(SOON, LONG);
                 RawClient client = front.connect()) {
             client.send(get("/fast/large").repeat(20));
             Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> isBroken(client));
@@ -302,6 +307,235 @@ class FrontTest {
             }
         } catch (IOException e) {
             return "lost: " + e;
+        }
+    }
+
+    @Test
+    void aHalfRequestBehindAWholeOneIsGivenUpToo() throws Exception {
+        try (var front = new TestFront(SOON, LONG);
+                RawClient client = front.connect()) {
+            client.send(get("/fast/a") + "GET /fast/b HTTP/1.1\r\n");
+            assertThat(client.read().body()).isEqualTo("a");
+            assertThat(client.read().status()).isEqualTo(408);
+            assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void aHalfRequestDoesNotCostTheAnswerToTheOneBefore() throws Exception {
+        try (var front = new TestFront(SOON, LONG);
+                RawClient client = front.connect().send(get("/fast/later"))) {
+            Awaitility.await().until(() -> front.seenFast.contains("later"));
+            client.send("GET /fa");
+            try (RawClient after = front.connect().send("GET /fa")) { // when this one is given up, time is over
+                assertThat(after.read().status()).isEqualTo(408);
+            }
+            front.release.complete(null);
+
+            assertThat(client.read().body()).isEqualTo("later");
+            assertThat(client.read().status()).isEqualTo(408);
+        }
+    }
+
+    @Test
+    void whoAsksNothingIsClosedAndWhoWaitsIsNot() throws Exception {
+        try (var front = new TestFront(LONG, SOON);
+                RawClient waiting = front.connect().send(get("/fast/later"));
+                RawClient idle = front.connect().send(get("/fast/a"))) {
+            assertThat(idle.read().body()).isEqualTo("a");
+            assertThat(idle.isAtEnd()).isTrue();
+            front.release.complete(null);
+            assertThat(waiting.read().body()).isEqualTo("later");
+        }
+    }
+
+    @Test
+    void moreConnectionsThanAllowedAreClosed() throws Exception {
+        try (var front = new TestFront(true)) {
+            List<RawClient> clients = new ArrayList<>();
+            for (int i = 0; i < TestFront.CONNECTIONS; i++) {
+                clients.add(front.connect());
+                assertThat(clients.getLast().send(get("/fast/a")).read().status())
+                        .isEqualTo(200);
+            }
+            try (RawClient another = front.connect()) {
+                assertThat(another.isAtEnd()).isTrue();
+            }
+            clients.getFirst().close();
+            Awaitility.await().ignoreException(IOException.class).until(() -> isServed(front));
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static boolean isServed(TestFront front) throws IOException {
+        try (RawClient client = front.connect()) {
+            return client.send(get("/fast/a")).read().status() == 200;
+        }
+    }
+
+    @Test
+    void aClientThatEndsItsSideWithinARequestIsGivenUp() throws Exception {
+        try (var front = new TestFront(true)) {
+            String put = "PUT /fast/a HTTP/1.1\r\n" + HOST + "Content-Length: 5\r\n\r\nva";
+            try (RawClient client = front.connect().send(get("/fast/b") + put).endOutput()) {
+                assertThat(client.read().body()).isEqualTo("b");
+                assertThat(client.isAtEnd()).isTrue();
+            }
+            try (RawClient client =
+                    front.connect().send(put.replace("fast", "other")).endOutput()) {
+                assertThat(client.isAtEnd()).isTrue();
+            }
+            try (RawClient client = front.connect().endOutput()) {
+                assertThat(client.isAtEnd()).isTrue();
+            }
+            assertThat(front.seenFast).containsExactly("b");
+        }
+    }
+
+    @Test
+    void whoGivesUpHisBodyMakesRoomForOthers() throws Exception {
+        try (var front = new TestFront(true)) {
+            String large = "x".repeat(1 << 20); // all the room there is
+            String put = "PUT /fast/a HTTP/1.1\r\n" + HOST + "Content-Length: " + large.length() + "\r\n";
+            RawClient first = front.connect().send(put + "Expect: 100-continue\r\n\r\n");
+            assertThat(first.read(false).status()).isEqualTo(100); // it has the room
+            try (RawClient second = front.connect().send(get("/fast/in") + put + "\r\n");
+                    RawClient third = front.connect().send(get("/fast/in") + put + "\r\n")) {
+                assertThat(second.read().body()).isEqualTo("in");
+                assertThat(third.read().body()).isEqualTo("in");
+                second.close();
+                first.send("half of it").close();
+
+                assertThat(third.send(large).read().body()).hasSize(large.length());
+            }
+        }
+    }
+
+    @Test
+    void theOneBehindIsToldToGoOnByTheFront() throws Exception {
+        try (var front = new TestFront(true);
+                RawClient client = front.connect()) {
+            client.send("PUT /other HTTP/1.1\r\n" + HOST + "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+            assertThat(client.read(false).status()).isEqualTo(100);
+            assertThat(client.send("ab").read().body()).isEqualTo("PUT /other 2");
+        }
+    }
+
+    @Test
+    void whatTheFastPathAnswersIsCountedAndWhatItHandsOnIsNot() throws Exception {
+        try (var front = new TestFront(true);
+                RawClient client = front.connect()) {
+            client.send(get("/fast/a") + get("/fast/behind") + get("/other") + get("/fast/b"));
+            for (int i = 0; i < 4; i++) {
+                assertThat(client.read().status()).isEqualTo(200);
+            }
+            var timers = front.meters.find("http.server.requests").timers();
+            assertThat(timers).singleElement().satisfies(timer -> {
+                assertThat(timer.count()).isEqualTo(2);
+                assertThat(timer.getId().getTags())
+                        .contains(
+                                Tag.of("method", "GET"),
+                                Tag.of("status", "200"),
+                                Tag.of("outcome", "SUCCESS"),
+                                Tag.of("uri", "/fast/{name}"));
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nContent-Le", "NONSENSE\r\n\r\n"})
+    void noAnswerFromBehindIsAProblem(String answer) throws Exception {
+        try (var front = new TestFront(RawServer.answering(answer));
+                RawClient client = front.connect().send(get("/other") + get("/fast/unheard"))) {
+            Response response = client.read();
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.headers())
+                    .containsEntry("Content-Type", "application/problem+json")
+                    .containsEntry("Retry-After", "1");
+            assertThat(client.isAtEnd()).isTrue();
+            assertThat(front.seenFast).isEmpty();
+        }
+    }
+
+    @Test
+    void nobodyBehindIsAProblem() throws Exception {
+        RawServer gone = RawServer.answering("");
+        try (var front = new TestFront(gone);
+                RawClient client = front.connect()) {
+            gone.stop();
+            assertThat(client.send(get("/other")).read().status()).isEqualTo(503);
+            assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 10\r\n\r\nabc",
+                "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nnonsense\r\n",
+            })
+    void anAnswerThatIsCutOffIsCutOffForTheClient(String rest) throws Exception {
+        try (var front = new TestFront(RawServer.answering("HTTP/1.1 200 OK\r\n" + rest));
+                RawClient client = front.connect().send(get("/other") + get("/fast/unheard"))) {
+            assertThatExceptionOfType(IOException.class).isThrownBy(client::read);
+            assertThat(front.seenFast).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+                "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 200 OK\r\n\r\nok", // to the end of the connection
+            })
+    void anAnswerFromBehindComesHoweverItIsFramed(String answer) throws Exception {
+        try (var front = new TestFront(RawServer.answering(answer));
+                RawClient client = front.connect()) {
+            client.send(get("/other").repeat(3));
+            for (int i = 0; i < 3; i++) { // each over a connection of its own
+                Response response = client.read();
+                assertThat(response.status()).isEqualTo(200);
+                assertThat(response.body()).isEqualTo("ok");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 1000000000000\r\n\r\n", "\r\n"})
+    void aSlowClientHoldsUpWhoAnswersAndItsEndEndsTheAnswer(String head) throws Exception {
+        RawServer endless = RawServer.answeringForever("HTTP/1.1 200 OK\r\n" + head, "x".repeat(64 * 1024));
+        try (var front = new TestFront(endless)) {
+            try (RawClient slow = front.connect().send(get("/other"));
+                    RawClient other = front.connect()) {
+                var before = new AtomicLong(-1);
+                Awaitility.await() // until sockets and buffers hold what they can
+                        .pollInterval(Duration.ofMillis(300))
+                        .until(() -> before.getAndSet(endless.written.get()) == endless.written.get());
+                assertThat(endless.written.get()).isLessThan(64 << 20);
+                assertThat(other.send(get("/fast/a")).read().body()).isEqualTo("a");
+                assertThat(slow.isAtEnd()).isFalse();
+            }
+            Awaitility.await().until(() -> endless.ended.get() == 1);
+        }
+    }
+
+    @Test
+    void fieldsOfThisHopEndHere() throws Exception {
+        RawServer behind = RawServer.answering(
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + "Keep-Alive: timeout=1\r\nX-Answer: a\r\n\r\nok");
+        try (var front = new TestFront(behind);
+                RawClient client = front.connect()) {
+            client.send("POST /other HTTP/1.1\r\n" + HOST + "Content-Length: 2\r\nX-Mine: a\r\nX-Yours: b\r\n"
+                    + "Connection: x-mine, content-length, host\r\nTE: trailers\r\nUpgrade: h2c\r\n\r\nab");
+
+            assertThat(client.read().headers()).containsEntry("X-Answer", "a").doesNotContainKey("Keep-Alive");
+            assertThat(behind.lines)
+                    .containsExactlyInAnyOrder("POST /other HTTP/1.1", HOST.strip(), "Content-Length: 2", "X-Yours: b");
         }
     }
 

@@ -54,7 +54,7 @@ final class RawClient implements AutoCloseable {
         int code = Integer.parseInt(status.split(" ", -1)[1]);
         String body = "";
         if (withBody && headers.containsKey("Content-Length")) {
-            body = new String(in.readNBytes(Integer.parseInt(headers.get("Content-Length"))), ISO_8859_1);
+            body = exactly(Integer.parseInt(headers.get("Content-Length")));
         } else if (withBody && "chunked".equals(headers.get("Transfer-Encoding"))) {
             body = chunks();
         }
@@ -65,12 +65,20 @@ final class RawClient implements AutoCloseable {
         var all = new StringBuilder();
         while (true) {
             int size = Integer.parseInt(line().toLowerCase(Locale.ROOT), 16);
-            all.append(new String(in.readNBytes(size), ISO_8859_1));
+            all.append(exactly(size));
             line();
             if (size == 0) {
                 return all.toString();
             }
         }
+    }
+
+    private String exactly(int length) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException(bytes.length + " bytes of " + length);
+        }
+        return new String(bytes, ISO_8859_1);
     }
 
     private String line() throws IOException {

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Copies of the real services; only the formatter is left out. */
 class ForkTest {
@@ -105,6 +107,37 @@ class ForkTest {
                         .isTrue();
             }
         }
+    }
+
+    /** The gateway protects of a copy what it protects of the original, where the copy answers it. */
+    @ParameterizedTest
+    @MethodSource("services")
+    void itsAdminCallsAreTheOriginalsAtItsOwnPaths(String service) throws IOException {
+        List<String> original = adminCalls(ROOT.resolve(service));
+        Path copy = folder.resolve("my-copy");
+        new Fork(ROOT, NO_FORMATTER).copy(named(service, "my-copy"), copy);
+        assertThat(adminCalls(copy))
+                .isEqualTo(original.stream()
+                        .map(call -> call.replace(" /api/", " /api/my-copy/"))
+                        .toList());
+
+        Path keeping = folder.resolve("keeping");
+        new Fork(ROOT, NO_FORMATTER).copy(new ForkName(service, "com.acme", "keeping", "/"), keeping);
+        assertThat(adminCalls(keeping)).isEqualTo(original);
+    }
+
+    @Test
+    void someServicesHaveAdminCalls() throws IOException {
+        assertThat(adminCalls(ROOT.resolve("workqueue-worker"))).contains("POST /api/queues/{queue}/redrive");
+    }
+
+    private static List<String> adminCalls(Path service) throws IOException {
+        return new YAMLMapper()
+                .readTree(Files.readString(service.resolve("src/main/resources/application.yml")))
+                .at("/platform/membership/admin-calls")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
     }
 
     private static boolean leadsSomewhere(String target, Path page, String text, Path copy) {

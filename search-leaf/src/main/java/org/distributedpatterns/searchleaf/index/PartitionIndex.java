@@ -199,14 +199,14 @@ public final class PartitionIndex implements Closeable {
      * By id the passage of each document that shows best why {@code query} found it; those that are gone are left out.
      */
     public Map<String, String> snippets(Collection<String> ids, String query) throws IOException {
-        Snippet snippet = new Snippet(QueryText.parse(query, List.of(), ANALYZER));
+        Query words = QueryText.parse(query, List.of(), ANALYZER);
         renew(NOTHING_CERTAIN);
         return read(searcher -> {
             Map<String, String> snippets = new HashMap<>();
             for (String id : ids) {
                 byte[] source = source(searcher, id);
                 if (source != null) {
-                    snippets.put(id, snippet.of(Sources.body(source)));
+                    snippets.put(id, Snippet.of(words, Sources.body(source)));
                 }
             }
             return snippets;

@@ -12,7 +12,7 @@ import org.apache.lucene.analysis.util.CharTokenizer;
  */
 final class WordAnalyzer extends Analyzer {
 
-    static boolean isWord(int codePoint) {
+    private static boolean isWord(int codePoint) {
         return Character.isLetterOrDigit(codePoint) || codePoint == '_';
     }
 

@@ -1,99 +1,79 @@
 package org.distributedpatterns.searchleaf.replica;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.distributedpatterns.searchleaf.kafka.StandingAdmin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.kafka.config.TopicBuilder;
 
 /**
  * The Kafka topic that has all documents: the key is the id, the value the document as JSON, no value a deletion.
- * Compacted, so that an index can be rebuilt from it at any time, and so that it forgets deletions after a while.
+ * Compacted, so that an index can be rebuilt from it at any time, and so that it forgets deletions after a while. Each
+ * question takes five seconds at most.
  */
 final class DocumentLog {
 
     private static final Logger log = LoggerFactory.getLogger(DocumentLog.class);
 
-    /** What the log is made with, here and in the root; whoever comes first makes it. */
-    private static final Map<String, String> SETTINGS = Map.of(
-            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
-            TopicConfig.SEGMENT_BYTES_CONFIG, "67108864",
-            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "2097152");
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** A leaf's heap is small: what is fetched ahead must be as well. */
-    private static final Map<String, Object> FRUGAL = Map.of(
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "none", // an offset that the log does not have means that the index has to be built anew
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            32,
-            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-            4 << 20,
-            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-            512 << 10,
-            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-            5_000,
-            ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-            5_000);
-
-    private final KafkaProperties kafka;
+    private final StandingAdmin admin;
     private final IndexProperties properties;
 
-    DocumentLog(KafkaProperties kafka, IndexProperties properties) {
-        this.kafka = kafka;
+    DocumentLog(StandingAdmin admin, IndexProperties properties) {
+        this.admin = admin;
         this.properties = properties;
+    }
+
+    /** What the log is made with, here and in the root; whoever comes first makes it. */
+    private NewTopic topic() {
+        return TopicBuilder.name(properties.topic())
+                .partitions(properties.partitions())
+                .compact()
+                .config(TopicConfig.SEGMENT_BYTES_CONFIG, "67108864")
+                .config(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "2097152")
+                .build();
     }
 
     /**
      * What the log is; makes it if it is missing.
      *
-     * @throws ExecutionException if Kafka is out of reach
+     * @throws KafkaException if Kafka is out of reach
      */
-    LogDescription describe() throws ExecutionException, InterruptedException {
-        String topic = properties.topic();
-        try (Admin admin = Admin.create(kafka.buildAdminProperties())) {
-            while (true) {
-                try {
-                    TopicDescription found = admin.describeTopics(List.of(topic))
-                            .allTopicNames()
-                            .get()
-                            .values()
-                            .iterator()
-                            .next();
-                    return new LogDescription(
-                            found.topicId().toString(), found.partitions().size(), deletionsKept(admin, topic));
-                } catch (ExecutionException e) {
-                    if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                        throw e;
-                    }
-                    create(admin, topic);
-                }
-            }
-        }
+    LogDescription describe() {
+        admin.createMissing(List.of(topic()), PATIENCE);
+        long deadline = deadline();
+        Admin client = admin.createAdmin();
+        TopicDescription found = StandingAdmin.answer(
+                        client.describeTopics(List.of(properties.topic())).allTopicNames(), deadline)
+                .values()
+                .iterator()
+                .next();
+        return new LogDescription(
+                found.topicId().toString(), found.partitions().size(), deletionsKept(client, deadline));
     }
 
-    private static Duration deletionsKept(Admin admin, String topic) throws ExecutionException, InterruptedException {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        String millis = admin.describeConfigs(List.of(resource))
-                .all()
-                .get()
+    private Duration deletionsKept(Admin client, long deadline) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, properties.topic());
+        String millis = StandingAdmin.answer(
+                        client.describeConfigs(List.of(resource)).all(), deadline)
                 .values()
                 .iterator()
                 .next()
@@ -102,23 +82,42 @@ final class DocumentLog {
         return Duration.ofMillis(Long.parseLong(millis));
     }
 
-    private void create(Admin admin, String topic) throws ExecutionException, InterruptedException {
-        NewTopic wanted = new NewTopic(topic, Optional.of(properties.partitions()), Optional.empty()).configs(SETTINGS);
-        try {
-            admin.createTopics(List.of(wanted)).all().get();
-            log.info("made the topic {} with {} partitions", topic, properties.partitions());
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
+    /** The offsets that these partitions have now. */
+    Map<Integer, LogDescription.Extent> extents(Collection<Integer> partitions) {
+        Map<Integer, Long> begins = offsets(partitions, OffsetSpec.earliest());
+        Map<Integer, LogDescription.Extent> extents = new HashMap<>();
+        offsets(partitions, OffsetSpec.latest()).forEach((partition, end) -> {
+            Long begin = begins.get(partition);
+            if (begin != null) {
+                extents.put(partition, new LogDescription.Extent(begin, end));
             }
+        });
+        return extents;
+    }
+
+    /** Where these partitions end now; nothing while Kafka does not answer. */
+    Map<Integer, Long> ends(Collection<Integer> partitions) {
+        try {
+            return offsets(partitions, OffsetSpec.latest());
+        } catch (TimeoutException e) {
+            log.debug("not known where the log ends", e);
+            return Map.of();
         }
     }
 
-    /** A reader of the log, not yet at any partition. */
-    Consumer<String, byte[]> consumer() {
-        Map<String, Object> settings = new HashMap<>(kafka.buildConsumerProperties());
-        settings.putAll(FRUGAL);
-        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    private Map<Integer, Long> offsets(Collection<Integer> partitions, OffsetSpec spec) {
+        KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> asked = admin.createAdmin()
+                .listOffsets(partitions.stream()
+                        .map(partition -> new TopicPartition(properties.topic(), partition))
+                        .collect(Collectors.toMap(Function.identity(), partition -> spec)))
+                .all();
+        Map<Integer, Long> offsets = new HashMap<>();
+        StandingAdmin.answer(asked, deadline())
+                .forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
+        return offsets;
+    }
+
+    private static long deadline() {
+        return System.nanoTime() + PATIENCE.toNanos();
     }
 }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The replicas that this process holds, and their files: opened from what is on disk, committed now and then, kept or
- * removed when they are let go. By the follower's thread only, except for {@link #held()}.
+ * removed when they are let go. By one thread at a time, except for {@link #held()}.
  */
 final class Holdings {
 
@@ -152,6 +152,11 @@ final class Holdings {
                     replica.commit(complete ? now : replica.index().checkpoint().complete()));
             commitNanos.put(replica.partition(), System.nanoTime());
         }
+    }
+
+    /** Whether something has so much that is not on disk that it should be there now. */
+    boolean hasMuchUncommitted() {
+        return replicas.values().stream().anyMatch(replica -> replica.uncommitted() >= properties.commitRecords());
     }
 
     /**

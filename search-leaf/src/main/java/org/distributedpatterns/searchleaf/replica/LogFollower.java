@@ -1,32 +1,39 @@
 package org.distributedpatterns.searchleaf.replica;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.distributedpatterns.searchleaf.assignment.Assignment;
 import org.distributedpatterns.searchleaf.assignment.Score;
+import org.distributedpatterns.searchleaf.follower.Follower;
+import org.distributedpatterns.searchleaf.follower.Followers;
+import org.distributedpatterns.searchleaf.follower.Reading;
 import org.distributedpatterns.searchleaf.index.Checkpoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that holds the consumer and changes the indexes. Over and over it compares what the membership assigns
- * with what it holds, opens and lets go partitions, and applies the next records of the log. No consumer group: the
- * assignment is ours, and both replicas of a partition read all of it.
+ * Keeps what the leaf holds as the membership assigns it, on a thread of its own: opens and lets go partitions, commits
+ * what was applied, announces what has caught up. The records of the log are applied on the {@link Follower}'s thread.
+ * Both change the indexes, one at a time: whoever does holds {@link #changing}. No consumer group: the assignment is
+ * ours, and both replicas of a partition read all of it.
  */
 final class LogFollower implements Runnable {
 
@@ -44,14 +51,23 @@ final class LogFollower implements Runnable {
     private final String self;
     private final DocumentLog documents;
     private final IndexProperties properties;
-    private final LogReader reader;
+    private final Follower follower;
     private final Placement placement;
     private final Holdings holdings;
     private final IndexMeters meters;
     private final Runnable onDeath;
 
+    /** Fair: neither committing nor applying may wait for good. */
+    private final ReentrantLock changing = new ReentrantLock(true);
+
+    /** What is read for which replica. */
+    private final Map<Replica, Reading> readings = new HashMap<>();
+
     private LogDescription description;
     private boolean described = true;
+
+    /** An index could not be changed: not at once again. */
+    private boolean failed;
 
     /** The leaves that the present assignment is made of, and those that were seen last, which have to settle first. */
     private Set<String> leaves = Set.of();
@@ -60,9 +76,10 @@ final class LogFollower implements Runnable {
     private long seenNanos = System.nanoTime();
 
     /** When something was under way last. */
-    private long busyNanos = System.nanoTime();
+    private volatile long busyNanos = System.nanoTime();
 
     private final AtomicBoolean woken = new AtomicBoolean();
+    private final Semaphore looks = new Semaphore(0);
     private volatile @Nullable Assignment assignment;
     private volatile boolean announcing;
     private volatile boolean closed;
@@ -71,6 +88,7 @@ final class LogFollower implements Runnable {
             String self,
             LogDescription description,
             DocumentLog documents,
+            Followers followers,
             IndexProperties properties,
             Placement placement,
             Holdings holdings,
@@ -80,11 +98,11 @@ final class LogFollower implements Runnable {
         this.description = description;
         this.documents = documents;
         this.properties = properties;
-        this.reader = new LogReader(properties.topic(), documents.consumer());
         this.placement = placement;
         this.holdings = holdings;
         this.meters = meters;
         this.onDeath = onDeath;
+        this.follower = followers.make("log-follower", CALM_POLL, this::report, onDeath);
     }
 
     /** The partitions that are here, whatever their state. */
@@ -101,13 +119,13 @@ final class LogFollower implements Runnable {
     /** Has the thread look at once, not after the rest of its poll: the view, or what is to be done, has changed. */
     void wake() {
         woken.set(true);
-        reader.wakeup();
+        looks.release();
     }
 
     /** Ends the thread soon. */
     void close() {
         closed = true;
-        reader.wakeup();
+        looks.release();
     }
 
     /** The partitions that are assigned and not yet caught up; null while the assignment is not known. */
@@ -137,18 +155,14 @@ final class LogFollower implements Runnable {
 
     @Override
     public void run() {
-        try (reader) {
+        try (follower) {
             while (!closed) {
                 try {
-                    reconcile();
-                    follow();
-                } catch (WakeupException e) {
-                    log.debug("asked to look, or to end", e);
+                    look();
+                    rest(isCalm() ? CALM_POLL : POLL);
                 } catch (InterruptException e) {
                     log.debug("asked to end", e);
                     return;
-                } catch (InvalidOffsetException e) {
-                    beginAnew(e);
                 } catch (IOException | RuntimeException e) {
                     log.error("following the log failed, goes on in {} ms", PAUSE_AFTER_FAILURE_MILLIS, e);
                     pause(PAUSE_AFTER_FAILURE_MILLIS);
@@ -158,15 +172,60 @@ final class LogFollower implements Runnable {
             if (!closed) {
                 onDeath.run(); // by an error that nothing here can mend
             }
-            holdings.all().forEach(holdings::release);
+            changing.lock();
+            try {
+                holdings.all().forEach(holdings::release);
+            } finally {
+                changing.unlock();
+            }
         }
     }
 
-    /** The log was cut off, or made anew under its name, while it was followed. */
-    private void beginAnew(InvalidOffsetException e) {
-        log.warn("the log does not have what comes next, the indexes are built anew: {}", e.getMessage());
-        e.partitions().forEach(partition -> discard(holdings.get(partition.partition())));
-        described = false;
+    private void look() throws IOException {
+        changing.lock();
+        try {
+            if (failed) {
+                failed = false;
+                throw new IOException("an index could not be changed");
+            }
+            reconcile();
+            read();
+            holdings.commitWhatIsDue(description, documents::ends);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void rest(Duration atMost) {
+        try {
+            if (looks.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                looks.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /** From now on reads exactly what is held, what is new from where its index is. */
+    private void read() {
+        List<Replica> held = holdings.all();
+        if (readings.keySet().equals(Set.copyOf(held))) {
+            return;
+        }
+        readings.keySet().retainAll(held);
+        held.forEach(replica -> readings.computeIfAbsent(
+                replica,
+                fresh -> new Reading(
+                        new TopicPartition(properties.topic(), fresh.partition()),
+                        fresh.index().position(),
+                        epoch(fresh),
+                        new Applying(fresh))));
+        follower.follow(readings.values());
+    }
+
+    private static int epoch(Replica replica) {
+        int epoch = replica.index().checkpoint().leaderEpoch();
+        return epoch == Checkpoint.UNKNOWN_EPOCH ? Reading.UNKNOWN_EPOCH : epoch;
     }
 
     private void discard(@Nullable Replica replica) {
@@ -178,18 +237,12 @@ final class LogFollower implements Runnable {
 
     /** Of a topic that was made anew, nothing that was indexed counts. */
     private void describe() {
-        try {
-            LogDescription now = documents.describe();
-            if (!now.id().equals(description.id())) {
-                holdings.all().forEach(this::discard);
-            }
-            description = now;
-            described = true;
-        } catch (ExecutionException e) {
-            throw new KafkaException("could not ask what the log is now", e);
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
+        LogDescription now = documents.describe();
+        if (!now.id().equals(description.id())) {
+            holdings.all().forEach(this::discard);
         }
+        description = now;
+        described = true;
     }
 
     private void reconcile() throws IOException {
@@ -269,28 +322,11 @@ final class LogFollower implements Runnable {
         if (partitions.isEmpty()) {
             return;
         }
-        for (var extent : reader.extents(partitions).entrySet()) {
+        for (var extent : documents.extents(partitions).entrySet()) {
             holdings.open(extent.getKey(), description, extent.getValue())
                     .index()
                     .whenDamaged(this::wake);
         }
-    }
-
-    private void follow() throws IOException {
-        reader.readFor(holdings.all());
-        if (holdings.all().isEmpty()) {
-            pause(POLL.toMillis());
-            return;
-        }
-        for (var records : reader.poll(isCalm() ? CALM_POLL : POLL).entrySet()) {
-            busyNanos = System.nanoTime();
-            apply(records.getKey(), records.getValue());
-        }
-        for (Replica replica : holdings.all()) {
-            reader.report(replica);
-        }
-        holdings.keepWithinBuffer();
-        holdings.commitWhatIsDue(description, reader::ends);
     }
 
     /** Whether nothing is to be expected for some time but what wakes the thread, or ends its poll. */
@@ -313,23 +349,104 @@ final class LogFollower implements Runnable {
                 && replica.uncommitted() == 0;
     }
 
-    private void apply(int partition, List<ConsumerRecord<String, byte[]>> records) throws IOException {
-        Replica replica = holdings.get(partition);
-        if (replica == null) {
-            return;
+    /** What comes for one replica, as long as it is held; on the follower's thread. */
+    private final class Applying implements Reading.Handler {
+
+        private final Replica replica;
+
+        Applying(Replica replica) {
+            this.replica = replica;
         }
-        try {
-            for (ConsumerRecord<String, byte[]> record : records) {
-                if (record.key() == null || !replica.index().apply(record.key(), record.value())) {
-                    log.warn("{}-{}@{} is no document, left out", record.topic(), partition, record.offset());
+
+        @Override
+        public void handle(ConsumerRecord<String, byte[]> appended) {
+            changing.lock();
+            try {
+                if (isHeld()) {
+                    busyNanos = System.nanoTime();
+                    apply(appended);
                 }
-                replica.appliedUnder(record.leaderEpoch().orElse(Checkpoint.UNKNOWN_EPOCH));
+            } finally {
+                changing.unlock();
             }
-            meters.applied(records.size());
+        }
+
+        private void apply(ConsumerRecord<String, byte[]> appended) {
+            try {
+                if (appended.key() == null || !replica.index().apply(appended.key(), appended.value())) {
+                    log.warn(
+                            "{}-{}@{} is no document, left out",
+                            appended.topic(),
+                            appended.partition(),
+                            appended.offset());
+                }
+                replica.appliedUnder(appended.leaderEpoch().orElse(Checkpoint.UNKNOWN_EPOCH));
+                meters.applied(1);
+            } catch (IOException | AlreadyClosedException e) {
+                abandon(replica, e);
+            }
+        }
+
+        /** The log was cut off, or made anew under its name, while it was followed. */
+        @Override
+        public void lost(KafkaException cause) {
+            changing.lock();
+            try {
+                if (isHeld()) {
+                    log.warn("partition {} is built anew: {}", replica.partition(), cause.getMessage());
+                    discard(replica);
+                }
+                described = false;
+            } finally {
+                changing.unlock();
+            }
+            wake();
+        }
+
+        private boolean isHeld() {
+            return holdings.get(replica.partition()) == replica;
+        }
+    }
+
+    /** The next look begins it anew, at its last commit. */
+    private void abandon(Replica replica, Exception cause) {
+        log.error("changing the index of partition {} failed, it is begun anew", replica.partition(), cause);
+        placement.withdraw(replica.partition());
+        holdings.abandon(replica);
+        failed = true;
+        wake();
+    }
+
+    /** Tells the replicas how far they are; on the follower's thread. */
+    private void report() {
+        changing.lock();
+        try {
+            for (Replica replica : holdings.all()) {
+                Reading reading = readings.get(replica);
+                if (reading != null && reading.position() >= 0) {
+                    report(replica, reading);
+                }
+            }
+            holdings.keepWithinBuffer();
+            if (holdings.hasMuchUncommitted()) {
+                wake();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void report(Replica replica, Reading reading) {
+        boolean before = replica.isCaughtUp();
+        try {
+            replica.progress(reading.position(), reading.lag());
         } catch (IOException | AlreadyClosedException e) {
-            placement.withdraw(partition);
-            holdings.abandon(replica); // the next round begins it anew, at its last commit
-            throw e;
+            abandon(replica, e);
+        }
+        if (!before && replica.isCaughtUp()) {
+            wake();
         }
     }
 

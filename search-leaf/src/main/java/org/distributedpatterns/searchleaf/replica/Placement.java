@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.cache.ChildData;
@@ -16,6 +17,7 @@ import org.apache.curator.framework.recipes.cache.CuratorCache;
 import org.apache.curator.framework.recipes.cache.CuratorCacheListener;
 import org.apache.curator.framework.recipes.nodes.PersistentNode;
 import org.apache.zookeeper.CreateMode;
+import org.distributedpatterns.searchleaf.membership.Identity;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * {@code /search/INDEX/serving/PARTITION/INSTANCE} for a partition that it serves, {@code /search/INDEX} for the number
  * of partitions and replicas. This leaf's own nodes are ephemeral and are made again after a lost session. While
  * ZooKeeper is out of reach the view stays as it was.
+ *
+ * <p>Leaves of other services, such as a fork's, enter the same index; they don't count here: a root asks the leaves of
+ * one service, so each service has to hold everything.
  */
 final class Placement implements AutoCloseable {
 
@@ -33,6 +38,7 @@ final class Placement implements AutoCloseable {
     private final CuratorFramework curator;
     private final String root;
     private final String instance;
+    private final Pattern ofOurService;
     private final CuratorCache cache;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Map<Integer, PersistentNode> announced = new HashMap<>();
@@ -41,10 +47,11 @@ final class Placement implements AutoCloseable {
     private volatile boolean initialized;
     private volatile View view = new View(Set.of(), Map.of());
 
-    Placement(CuratorFramework curator, String index, String instance) {
+    Placement(CuratorFramework curator, String index, Identity identity) {
         this.curator = curator;
         this.root = "/search/" + index;
-        this.instance = instance;
+        this.instance = identity.instance();
+        this.ofOurService = Pattern.compile(Pattern.quote(identity.service()) + "-\\d+");
         this.cache = CuratorCache.build(curator, root);
         cache.listenable()
                 .addListener(CuratorCacheListener.builder()
@@ -155,7 +162,9 @@ final class Placement implements AutoCloseable {
             nodes.map(node -> node.getPath().substring(root.length()).split("/"))
                     .forEach(path -> {
                         if (path.length == 3 && path[1].equals("leaves")) {
-                            leaves.add(path[2]);
+                            if (ofOurService.matcher(path[2]).matches()) {
+                                leaves.add(path[2]);
+                            }
                         } else if (path.length == 4 && path[1].equals("serving")) {
                             serving.computeIfAbsent(Integer.valueOf(path[2]), p -> new HashSet<>())
                                     .add(path[3]);

@@ -9,15 +9,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.apache.kafka.clients.consumer.Consumer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
+import org.distributedpatterns.searchleaf.follower.Follower;
+import org.distributedpatterns.searchleaf.follower.Followers;
+import org.distributedpatterns.searchleaf.follower.Reading;
 import org.distributedpatterns.searchleaf.index.Checkpoint;
 import org.distributedpatterns.searchleaf.index.IndexCopies;
 import org.distributedpatterns.searchleaf.index.PartitionIndex;
 import org.distributedpatterns.searchleaf.index.Search;
-import org.distributedpatterns.searchleaf.membership.StartRehearsal;
+import org.distributedpatterns.searchleaf.warmup.StartRehearsal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
@@ -31,11 +36,13 @@ final class Rehearsal implements SmartInitializingSingleton {
 
     private static final Duration AT_MOST = Duration.ofMillis(300);
 
-    private final KafkaProperties kafka;
+    private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
+
+    private final Followers followers;
     private final IndexProperties properties;
 
-    Rehearsal(KafkaProperties kafka, IndexProperties properties) {
-        this.kafka = kafka;
+    Rehearsal(Followers followers, IndexProperties properties) {
+        this.followers = followers;
         this.properties = properties;
     }
 
@@ -76,11 +83,15 @@ final class Rehearsal implements SmartInitializingSingleton {
     }
 
     private void read() {
-        try (Consumer<String, byte[]> consumer = new DocumentLog(kafka, properties).consumer()) {
+        CountDownLatch polled = new CountDownLatch(1);
+        try (Follower follower = followers.make("rehearsal", AT_MOST, polled::countDown, () -> {})) {
             TopicPartition partition = new TopicPartition(properties.topic(), 0);
-            consumer.assign(List.of(partition));
-            consumer.seek(partition, 0);
-            consumer.poll(AT_MOST);
+            follower.follow(List.of(new Reading(partition, 0, Reading.UNKNOWN_EPOCH, appended -> {})));
+            if (!polled.await(AT_MOST.toMillis() * 10, TimeUnit.MILLISECONDS)) {
+                log.warn("the rehearsal for the AOT cache is without Kafka's consumer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

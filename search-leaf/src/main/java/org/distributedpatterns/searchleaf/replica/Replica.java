@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import org.distributedpatterns.searchleaf.index.PartitionIndex;
 
-/** One partition that this leaf holds. Written by the follower's thread, read by any. */
+/** One partition that this leaf holds. Written by one thread at a time, read by any. */
 public final class Replica {
 
     /** How far a replica is. */

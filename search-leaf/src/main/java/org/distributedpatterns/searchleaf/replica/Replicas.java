@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.concurrent.ExecutionException;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.kafka.common.KafkaException;
+import org.distributedpatterns.searchleaf.follower.Followers;
 import org.distributedpatterns.searchleaf.index.IndexCopies;
+import org.distributedpatterns.searchleaf.kafka.StandingAdmin;
 import org.distributedpatterns.searchleaf.membership.Identity;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +23,6 @@ import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -47,6 +48,7 @@ public class Replicas implements ApplicationRunner, HealthIndicator, DisposableB
     private final Identity identity;
     private final IndexProperties properties;
     private final DocumentLog documents;
+    private final Followers followers;
     private final Placement placement;
     private final ApplicationContext context;
     private final IndexMeters meters;
@@ -57,14 +59,16 @@ public class Replicas implements ApplicationRunner, HealthIndicator, DisposableB
     Replicas(
             Identity identity,
             IndexProperties properties,
-            KafkaProperties kafka,
+            StandingAdmin admin,
+            Followers followers,
             CuratorFramework curator,
             MeterRegistry registry,
             ApplicationContext context) {
         this.identity = identity;
         this.properties = properties;
-        this.documents = new DocumentLog(kafka, properties);
-        this.placement = new Placement(curator, IndexProperties.INDEX, identity.instance());
+        this.documents = new DocumentLog(admin, properties);
+        this.followers = followers;
+        this.placement = new Placement(curator, IndexProperties.INDEX, identity);
         this.meters = new IndexMeters(registry);
         this.context = context;
     }
@@ -86,6 +90,7 @@ public class Replicas implements ApplicationRunner, HealthIndicator, DisposableB
                 identity.instance(),
                 log,
                 documents,
+                followers,
                 properties,
                 placement,
                 new Holdings(properties, copies(), meters, Clock.systemUTC()),
@@ -122,8 +127,8 @@ public class Replicas implements ApplicationRunner, HealthIndicator, DisposableB
         while (!ending) {
             try {
                 return documents.describe();
-            } catch (ExecutionException e) {
-                log.warn("Kafka can't be reached yet: {}", String.valueOf(e.getCause()));
+            } catch (KafkaException e) {
+                log.warn("Kafka can't be reached yet: {}", e.toString());
                 Thread.sleep(RETRY_MILLIS);
             }
         }

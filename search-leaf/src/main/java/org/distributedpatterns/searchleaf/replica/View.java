@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * What ZooKeeper says of the index.
  *
- * @param leaves the leaves that hold partitions or are about to, before they have joined the membership
+ * @param leaves the leaves of this service that hold partitions or are about to, before they have joined the membership
  * @param serving the leaves that have announced each partition
  */
 record View(Set<String> leaves, Map<Integer, Set<String>> serving) {

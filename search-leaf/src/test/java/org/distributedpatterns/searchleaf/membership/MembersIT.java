@@ -2,14 +2,18 @@
 package org.distributedpatterns.searchleaf.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryForever;
+import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
 import org.apache.curator.x.discovery.ServiceDiscovery;
 import org.apache.curator.x.discovery.ServiceDiscoveryBuilder;
@@ -99,7 +103,53 @@ class MembersIT {
             zookeeper.stop();
             await().until(() -> !client.getZookeeperClient().isConnected());
             assertThat(members.current()).hasSize(1);
+
+            zookeeper.restart();
+            registry.registerService(instance("shards-2", 7002));
+            await().untilAsserted(() -> assertThat(members.current()).hasSize(2));
         }
+    }
+
+    @Test
+    void theStartWaitsForNoZooKeeperAndTheViewComesWithIt() throws Exception {
+        int port = InstanceSpec.getRandomPort();
+        try (CuratorFramework early =
+                CuratorFrameworkFactory.newClient("127.0.0.1:" + port, 6_000, 3_000, new RetryForever(50))) {
+            early.start();
+            try (Members members = new Members(early, "shards")) {
+                assertTimeoutPreemptively(Duration.ofSeconds(5), members::start);
+                assertThat(members.isInitialized()).isFalse();
+                assertThat(members.current()).isEmpty();
+                List<List<Member>> views = new CopyOnWriteArrayList<>();
+                members.onChange(views::add);
+                try (TestingServer late = new TestingServer(port)) {
+                    await().until(members::isInitialized);
+                    assertThat(views)
+                            .as("who asked to be told is told, of nobody too")
+                            .containsExactly(List.of());
+                    assertThat(early.checkExists().forPath("/services"))
+                            .as("who only looks leaves nothing behind in %s", late.getConnectString())
+                            .isNull();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aMembershipThatBecomesUnreadableIsNoneAnyMore() throws Exception {
+        registry.registerService(instance("shards-1", 7001));
+        registry.registerService(instance("shards-2", 7002));
+        try (Members members = new Members(client, "shards").start()) {
+            await().untilAsserted(() -> assertThat(members.current()).hasSize(2));
+            client.setData().forPath("/services/shards/shards-2", new byte[] {'x'});
+            await().untilAsserted(() ->
+                    assertThat(members.current()).extracting(Member::instance).containsExactly("shards-1"));
+        }
+    }
+
+    @Test
+    void whatWasNeverStartedCanBeClosed() {
+        assertThatCode(new Members(client, "shards")::close).doesNotThrowAnyException();
     }
 
     private static ServiceInstance<ZookeeperInstance> instance(String name, int port) throws Exception {

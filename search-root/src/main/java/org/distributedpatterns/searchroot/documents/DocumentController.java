@@ -102,7 +102,7 @@ class DocumentController {
         DocumentIds.check(index, id);
         return switch (Checked.check(body(request), id)) {
             case Checked.Bad bad -> throw Problem.malformed(bad.detail());
-            case Checked.Good good -> accepted(List.of(documents.append(id, good.json(), headers())), budget);
+            case Checked.Good good -> accepted(List.of(documents.append(id, good.json())), budget);
         };
     }
 
@@ -116,7 +116,7 @@ class DocumentController {
             throws InterruptedException {
         Budget budget = Budget.of(timeout, null, properties.writeTimeout());
         DocumentIds.check(index, id);
-        return accepted(List.of(documents.append(id, null, headers())), budget);
+        return accepted(List.of(documents.append(id, null)), budget);
     }
 
     @Operation(summary = "Stores documents, one {id, title, body, …} on each line")

@@ -57,7 +57,7 @@ public final class LeafHealth implements LeafLoad {
         if (part >= 1) {
             return usualCost(leaf);
         }
-        if (random.nextDouble() >= part) {
+        if (Shifts.isHeldBack(part, random)) {
             return usualCost(leaf) * LAST_RESORT;
         }
         return shifts.isReplacement(leaf.address()) ? FIRST_CHOICE : usualCost(leaf);

@@ -64,6 +64,7 @@ public final class Membership {
         metadata.put("hostname", identity.hostname());
         metadata.put("pid", Long.toString(ProcessHandle.current().pid()));
         metadata.put("paths", String.join(",", properties.paths()));
+        metadata.put(AdminCall.PUBLISHED_AS, AdminCall.published(properties.readAdminCalls()));
         metadata.put("management.port", environment.getProperty("local.management.port", Integer.toString(port)));
         if (!properties.replaces().isEmpty()) {
             metadata.put("replaces", properties.replaces());

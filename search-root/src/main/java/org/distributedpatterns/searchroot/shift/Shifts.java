@@ -4,6 +4,7 @@ package org.distributedpatterns.searchroot.shift;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.distributedpatterns.searchroot.membership.Member;
 import org.distributedpatterns.searchroot.shift.Pairs.Pair;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,14 @@ public final class Shifts {
         }
         Pair leaving = now.byLeaving().get(address);
         return leaving == null ? 1 : 1 - leaving.shift().share();
+    }
+
+    /**
+     * Whether a request should rather go to another instance than to one of this {@linkplain #weight weight}: drawn
+     * anew for each request. A full weight draws nothing.
+     */
+    public static boolean isHeldBack(double weight, RandomGenerator random) {
+        return weight < 1 && random.nextDouble() >= weight;
     }
 
     /** Whether the instance takes another's place that is still there. */

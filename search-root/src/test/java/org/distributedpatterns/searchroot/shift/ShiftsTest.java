@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.distributedpatterns.searchroot.membership.Member;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +65,21 @@ class ShiftsTest {
             assertThat(weight(PEER)).isEqualTo(1);
             answer(NEW, 10, 5);
         }
+    }
+
+    @Test
+    void whoHasAPartOfItsShareIsHeldBackForTheRestOfTheRequests() {
+        RandomGenerator random = new SplittableRandom(1);
+        assertThat(IntStream.range(0, 10_000)
+                        .filter(i -> Shifts.isHeldBack(0.1, random))
+                        .count())
+                .isBetween(8_900L, 9_100L);
+        RandomGenerator lowest = () -> 0;
+        assertThat(Shifts.isHeldBack(0, lowest)).isTrue();
+        RandomGenerator none = () -> {
+            throw new AssertionError("a full weight draws nothing");
+        };
+        assertThat(Shifts.isHeldBack(1, none)).isFalse();
     }
 
     @Test

@@ -6,11 +6,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import org.distributedpatterns.shardservice.definition.Definitions;
 import org.distributedpatterns.shardservice.front.FastPath;
 import org.distributedpatterns.shardservice.hot.Hot;
 import org.distributedpatterns.shardservice.membership.Identity;
 import org.distributedpatterns.shardservice.periodic.Tasks;
-import org.distributedpatterns.shardservice.readthrough.Namespaces;
+import org.distributedpatterns.shardservice.readthrough.Namespace;
 import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.shards.Exclusions;
 import org.distributedpatterns.shardservice.shards.ShardClient;
@@ -62,7 +63,7 @@ class CacheConfiguration {
     }
 
     @Bean
-    ReadThrough readThrough(Reads reads, Namespaces namespaces, OriginCalls calls) {
+    ReadThrough readThrough(Reads reads, Definitions<Namespace> namespaces, OriginCalls calls) {
         return new ReadThrough(
                 reads, namespaces, calls, () -> 1 - ThreadLocalRandom.current().nextDouble());
     }

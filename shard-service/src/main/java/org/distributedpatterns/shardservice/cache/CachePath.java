@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.distributedpatterns.shardservice.budget.Budget;
 import org.distributedpatterns.shardservice.front.Exchange;
 import org.distributedpatterns.shardservice.front.FastPath;
-import org.distributedpatterns.shardservice.front.Names;
+import org.distributedpatterns.shardservice.front.HeaderNames;
 import org.distributedpatterns.shardservice.front.Reply;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.shards.Shard;
@@ -60,7 +60,7 @@ final class CachePath implements FastPath {
             exchange.handOver();
             return;
         }
-        var read = new Read(key, exchange.header(Names.IF_NONE_MATCH), exchange.method() == HttpMethod.GET);
+        var read = new Read(key, exchange.header(HeaderNames.IF_NONE_MATCH), exchange.method() == HttpMethod.GET);
         exchange.inTrace(() -> firstReads.read(
                 exchange.loop(),
                 readThrough.toShards(read),
@@ -102,15 +102,15 @@ final class CachePath implements FastPath {
         if (from != null) {
             reply.header(X_SHARD, from.name());
         }
-        reply.header(Names.AGE, found.ageSeconds(System.currentTimeMillis()));
-        reply.header(Names.ETAG, EntityTag.of(found.version()));
+        reply.header(HeaderNames.AGE, found.ageSeconds(System.currentTimeMillis()));
+        reply.header(HeaderNames.ETAG, EntityTag.of(found.version()));
         if (found.unchanged()) {
             exchange.send(reply);
             return;
         }
-        reply.header(Names.CONTENT_TYPE_OPTIONS, NOSNIFF).header(Names.CONTENT_SECURITY_POLICY, SANDBOX);
+        reply.header(HeaderNames.CONTENT_TYPE_OPTIONS, NOSNIFF).header(HeaderNames.CONTENT_SECURITY_POLICY, SANDBOX);
         if (found.contentType() != null) {
-            reply.header(Names.CONTENT_TYPE, found.contentType());
+            reply.header(HeaderNames.CONTENT_TYPE, found.contentType());
         }
         if (body == null) {
             exchange.send(reply, found.length());

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.distributedpatterns.shardservice.readthrough.Defined;
+import org.distributedpatterns.shardservice.definition.Defined;
+import org.distributedpatterns.shardservice.readthrough.Namespace;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.HybridClock;
 import org.distributedpatterns.shardservice.replication.RingView.Placement;
@@ -88,7 +89,7 @@ final class OriginCalls {
      *
      * @param seenVersion the latest version that is known of the key; 0 for none
      */
-    CompletableFuture<Fetched> fetch(String key, long seenVersion, Defined defined) {
+    CompletableFuture<Fetched> fetch(String key, long seenVersion, Defined<Namespace> defined) {
         return flights.join(
                 key,
                 seenVersion,
@@ -98,7 +99,7 @@ final class OriginCalls {
     }
 
     /** Has a value fetched anew that is served meanwhile; when there is too much to do already, a later read tries. */
-    void refresh(String key, long seenVersion, Defined defined) {
+    void refresh(String key, long seenVersion, Defined<Namespace> defined) {
         if (flights.size() < mostAtOnce) {
             var _ = fetch(key, seenVersion, defined);
         }
@@ -114,9 +115,9 @@ final class OriginCalls {
         return flights.joined();
     }
 
-    private Fetched run(String key, long seenVersion, Defined defined) {
+    private Fetched run(String key, long seenVersion, Defined<Namespace> defined) {
         clock.observe(seenVersion);
-        Duration timeout = defined.settings().originTimeout().plus(MARGIN);
+        Duration timeout = defined.value().originTimeout().plus(MARGIN);
         long deadline = System.nanoTime() + timeout.toNanos();
         List<Shard> failed = new ArrayList<>();
         for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -158,14 +159,14 @@ final class OriginCalls {
         return shard.isSilent(SILENCE);
     }
 
-    private Call call(String key, long seenVersion, Defined defined, Placement<Shard> placement) {
+    private Call call(String key, long seenVersion, Defined<Namespace> defined, Placement<Shard> placement) {
         List<String> owners = new ArrayList<>();
         placement.current().forEach(shard -> owners.add(shard.name()));
         placement.former().forEach(shard -> owners.add(shard.name()));
         Map<String, String> headers = new HashMap<>();
         headers.put(VERSION, Long.toString(clock.next()));
         headers.put("X-Seen-Version", Long.toString(seenVersion));
-        headers.put("X-Settings-Revision", Long.toString(defined.revision()));
+        headers.put("X-Settings-Revision", Long.toString(defined.revision().change()));
         headers.put("X-Owners", String.join(",", owners));
         return new Call("POST", PATH + key, headers, null);
     }

@@ -4,7 +4,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.distributedpatterns.shardservice.front.Exchange;
-import org.distributedpatterns.shardservice.front.Names;
+import org.distributedpatterns.shardservice.front.HeaderNames;
 import org.distributedpatterns.shardservice.front.Reply;
 import org.distributedpatterns.shardservice.web.Problem;
 import org.slf4j.Logger;
@@ -37,7 +37,7 @@ final class Problems {
         body.put("traceId", exchange.traceId());
         byte[] bytes = json.writeValueAsBytes(body);
         Reply reply = exchange.reply(HttpResponseStatus.valueOf(detail.getStatus()), bytes.length);
-        reply.header(Names.CONTENT_TYPE, "application/problem+json");
+        reply.header(HeaderNames.CONTENT_TYPE, "application/problem+json");
         problem.getHeaders().forEach((name, values) -> values.forEach(value -> reply.header(name, value)));
         exchange.send(reply, bytes);
     }

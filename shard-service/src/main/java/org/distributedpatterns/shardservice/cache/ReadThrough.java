@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
 import org.distributedpatterns.shardservice.budget.Budget;
-import org.distributedpatterns.shardservice.readthrough.Defined;
+import org.distributedpatterns.shardservice.definition.Defined;
+import org.distributedpatterns.shardservice.definition.Definitions;
 import org.distributedpatterns.shardservice.readthrough.Namespace;
-import org.distributedpatterns.shardservice.readthrough.Namespaces;
 import org.distributedpatterns.shardservice.readthrough.OriginMark;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.shards.ShardClient;
@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class ReadThrough {
 
     private final Reads reads;
-    private final Namespaces namespaces;
+    private final Definitions<Namespace> namespaces;
     private final OriginCalls origin;
     private final DoubleSupplier random;
 
     /** @param random above 0, up to 1 */
-    ReadThrough(Reads reads, Namespaces namespaces, OriginCalls origin, DoubleSupplier random) {
+    ReadThrough(Reads reads, Definitions<Namespace> namespaces, OriginCalls origin, DoubleSupplier random) {
         this.reads = reads;
         this.namespaces = namespaces;
         this.origin = origin;
@@ -57,14 +57,14 @@ final class ReadThrough {
         return origin(namespace) != null;
     }
 
-    private @Nullable Defined origin(String namespace) {
-        Defined defined = namespaces.find(namespace);
-        return defined == null || !defined.settings().readsThrough() ? null : defined;
+    private @Nullable Defined<Namespace> origin(String namespace) {
+        Defined<Namespace> defined = namespaces.find(namespace);
+        return defined == null || !defined.value().readsThrough() ? null : defined;
     }
 
     /** What a read that the shards have answered comes to; waits for the origin if need be. */
     ReadOutcome resolve(String key, ReadOutcome.Known known, Budget budget) {
-        Defined defined = origin(namespace(key));
+        Defined<Namespace> defined = origin(namespace(key));
         if (defined == null) {
             return withoutOrigin(known);
         }
@@ -75,12 +75,12 @@ final class ReadThrough {
     /** What a read comes to if nobody has to wait: null if the origin has to be asked first. Never blocks. */
     @Nullable
     ReadOutcome ready(ShardClient.Read read, ReadOutcome.Known known) {
-        Defined defined = origin(namespace(read.key()));
+        Defined<Namespace> defined = origin(namespace(read.key()));
         ReadOutcome ready = defined == null ? withoutOrigin(known) : ready(read.key(), known, defined);
         return ready == null ? null : conditional(read.ifNoneMatch(), ready);
     }
 
-    private @Nullable ReadOutcome ready(String key, ReadOutcome.Known known, Defined defined) {
+    private @Nullable ReadOutcome ready(String key, ReadOutcome.Known known, Defined<Namespace> defined) {
         if (!(known.answer() instanceof Answer.Found found)) {
             return null;
         }
@@ -91,19 +91,19 @@ final class ReadThrough {
         }
         Duration fresh = mark.freshFor(ttlMillis);
         if (fresh.isPositive()) {
-            if (isEarly(fresh, mark, defined.settings())) {
+            if (isEarly(fresh, mark, defined.value())) {
                 origin.refresh(key, found.version(), defined);
             }
             return unmarked(found, mark, known, Freshness.HIT);
         }
-        if (fresh.negated().compareTo(defined.settings().staleWhileRevalidate()) < 0) {
+        if (fresh.negated().compareTo(defined.value().staleWhileRevalidate()) < 0) {
             origin.refresh(key, found.version(), defined);
             return unmarked(found, mark, known, Freshness.STALE);
         }
         return null;
     }
 
-    private ReadOutcome fetched(String key, ReadOutcome.Known known, Defined defined, Budget budget) {
+    private ReadOutcome fetched(String key, ReadOutcome.Known known, Defined<Namespace> defined, Budget budget) {
         ReadOutcome fetched = await(origin.fetch(key, Answer.version(known.answer()), defined), budget);
         if (fetched instanceof ReadOutcome.Known || !(known.answer() instanceof Answer.Found found)) {
             return fetched;
@@ -113,10 +113,7 @@ final class ReadThrough {
         boolean servable = mark != null
                 && ttlMillis != null
                 && !mark.isNegative()
-                && mark.freshFor(ttlMillis)
-                                .negated()
-                                .compareTo(defined.settings().staleIfError())
-                        < 0;
+                && mark.freshFor(ttlMillis).negated().compareTo(defined.value().staleIfError()) < 0;
         return servable && mark != null ? unmarked(found, mark, known, Freshness.STALE) : fetched;
     }
 

@@ -1,11 +1,11 @@
 // Written by ./platform sync from kit: front/Exchange.java
 package org.distributedpatterns.shardservice.front;
 
-import io.micrometer.tracing.Span;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import org.distributedpatterns.shardservice.front.Observations.Observation;
 import org.jspecify.annotations.Nullable;
 
@@ -17,29 +17,38 @@ public final class Exchange {
 
     private static final byte[] NOTHING = {};
 
-    private final Turn turn;
-    private final Outbox outbox;
+    private final Connection connection;
     private final HttpRequest head;
-    private final Observations observations;
     private @Nullable Observation observation;
     private byte[] body = NOTHING;
 
-    Exchange(Turn turn, Outbox outbox, HttpRequest head, Observations observations) {
-        this.turn = turn;
-        this.outbox = outbox;
+    // How far the exchange is, kept by its connection.
+
+    /** Takes the request's body. */
+    @Nullable
+    BodySink sink;
+
+    /** The last byte of the request has come. */
+    boolean received;
+
+    /** The head of the answer has been written, or nobody waits for it any more. */
+    boolean begun;
+
+    /** All of the answer has been given to the writer. */
+    boolean answered;
+
+    /** Another request may follow the answer. */
+    boolean keepAlive;
+
+    Exchange(Connection connection, HttpRequest head) {
+        this.connection = connection;
         this.head = head;
-        this.observations = observations;
+        this.keepAlive = HttpUtil.isKeepAlive(head);
     }
 
     /** The fast path takes it. */
-    void observe() {
+    void observe(Observations observations) {
         observation = observations.begin(head);
-    }
-
-    void answered(HttpResponseStatus status) {
-        if (observation != null) {
-            observations.end(observation, status);
-        }
     }
 
     HttpRequest head() {
@@ -78,24 +87,19 @@ public final class Exchange {
         if (observation == null) {
             work.run();
         } else {
-            observations.in(observation, work);
+            observation.inTrace(work);
         }
     }
 
     /** The id of the request's trace; a random one if it has none. */
     public String traceId() {
-        Span span = observation == null ? null : observation.span();
-        return span == null ? Refusal.traceId() : span.context().traceId();
+        String id = observation == null ? null : observation.traceId();
+        return id == null ? Refusal.traceId() : id;
     }
 
     /** Where to answer. */
     public EventLoop loop() {
-        return outbox.loop();
-    }
-
-    /** The answer is being given already, or nobody waits for it any more. */
-    public boolean isOver() {
-        return !turn.awaits(this);
+        return connection.writer().loop();
     }
 
     /**
@@ -104,31 +108,45 @@ public final class Exchange {
      * @param expectedLength about how long the body will be
      */
     public Reply reply(HttpResponseStatus status, int expectedLength) {
-        return outbox.begin(status, expectedLength);
+        return connection.writer().begin(status, expectedLength);
     }
 
     /** Ends an answer without a body: 204, 304. */
     public void send(Reply reply) {
-        turn.send(this, reply, NOTHING);
+        end(reply, NOTHING);
     }
 
     /** Ends an answer. The bytes are not copied, so they must not change. */
     public void send(Reply reply, byte[] value) {
-        turn.send(this, reply.length(value.length), isHead() ? NOTHING : value);
+        end(reply.length(value.length), isHead() ? NOTHING : value);
     }
 
     /** Ends an answer to {@code HEAD} for a value of this length. */
     public void send(Reply reply, long length) {
-        turn.send(this, reply.length(length), NOTHING);
+        end(reply.length(length), NOTHING);
+    }
+
+    private void end(Reply reply, byte[] value) {
+        if (begun) {
+            reply.end().release();
+            return;
+        }
+        connection.beginAnswer(this, reply, true, value);
+        if (observation != null) {
+            observation.end(reply.status());
+        }
+        connection.endAnswer(this);
     }
 
     /** Gives the request to Spring MVC, which answers it. */
     public void handOver() {
         if (observation != null) {
-            observations.abandon(observation);
+            observation.abandon();
             observation = null;
         }
-        turn.handOver(this);
+        if (!begun) {
+            connection.handOver(this);
+        }
     }
 
     boolean isHead() {

@@ -10,7 +10,6 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.tomcat.TomcatContextCustomizer;
 import org.springframework.boot.tomcat.TomcatProtocolHandlerCustomizer;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,27 +23,22 @@ class FrontConfiguration {
         return new Transport("front", properties.loops(), properties.nativeTransport());
     }
 
+    /** In place of Spring Boot's own, with the same customizers. */
     @Bean
-    FrontState frontState(
-            FastPath fast,
+    FrontWebServerFactory frontWebServerFactory(
+            FastPath fastPath,
             FrontProperties properties,
             Transport transport,
             MeterRegistry meters,
             ObjectProvider<Tracer> tracer,
-            ObjectProvider<Propagator> propagator) {
-        var observations =
-                new Observations(meters, tracer.getIfAvailable(), propagator.getIfAvailable(), fast::pattern);
-        return new FrontState(fast, properties, transport, observations);
-    }
-
-    /** In place of Spring Boot's own, with the same customizers. */
-    @Bean
-    TomcatServletWebServerFactory frontedTomcat(
-            FrontState state,
+            ObjectProvider<Propagator> propagator,
             ObjectProvider<TomcatConnectorCustomizer> connectors,
             ObjectProvider<TomcatContextCustomizer> contexts,
             ObjectProvider<TomcatProtocolHandlerCustomizer<?>> protocols) {
-        var factory = new FrontedTomcat(state);
+        var observations =
+                new Observations(meters, tracer.getIfAvailable(), propagator.getIfAvailable(), fastPath::pattern);
+        var factory = new FrontWebServerFactory((tomcat, address) ->
+                new FrontWebServer(tomcat, address, fastPath, properties, transport, observations));
         factory.getConnectorCustomizers().addAll(connectors.orderedStream().toList());
         factory.getContextCustomizers().addAll(contexts.orderedStream().toList());
         factory.getProtocolHandlerCustomizers().addAll(protocols.orderedStream().toList());
@@ -53,10 +47,10 @@ class FrontConfiguration {
 
     /** From the moment that the instance has left the membership, clients are asked to go elsewhere. */
     @Bean
-    ApplicationListener<AvailabilityChangeEvent<ReadinessState>> leaveWithMembership(FrontState state) {
+    ApplicationListener<AvailabilityChangeEvent<ReadinessState>> leaveWithMembership(FrontWebServerFactory factory) {
         return event -> {
             if (event.getState() == ReadinessState.REFUSING_TRAFFIC) {
-                state.leave();
+                factory.leave();
             }
         };
     }

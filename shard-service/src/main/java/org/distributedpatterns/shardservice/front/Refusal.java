@@ -3,10 +3,16 @@ package org.distributedpatterns.shardservice.front;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,14 +26,34 @@ record Refusal(HttpResponseStatus status, String detail) {
 
     static final Refusal INCOMPLETE =
             new Refusal(HttpResponseStatus.REQUEST_TIMEOUT, "the request did not arrive in time");
-    static final Refusal MALFORMED =
-            new Refusal(HttpResponseStatus.BAD_REQUEST, "this is no well-formed HTTP/1.1 request");
-    static final Refusal VERSION =
-            new Refusal(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 and HTTP/1.0 are spoken here");
-    static final Refusal EXPECTATION =
-            new Refusal(HttpResponseStatus.EXPECTATION_FAILED, "the only expectation that is met is 100-continue");
-    static final Refusal BEHIND =
+    static final Refusal NO_ANSWER =
             new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "the service behind this port does not answer");
+    private static final Refusal MALFORMED =
+            new Refusal(HttpResponseStatus.BAD_REQUEST, "this is no well-formed HTTP/1.1 request");
+    private static final Refusal VERSION =
+            new Refusal(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 and HTTP/1.0 are spoken here");
+    private static final Refusal EXPECTATION =
+            new Refusal(HttpResponseStatus.EXPECTATION_FAILED, "the only expectation that is met is 100-continue");
+
+    /** Null if nothing speaks against the request so far. */
+    static @Nullable Refusal of(HttpRequest head) {
+        HttpHeaders headers = head.headers();
+        if (head.decoderResult().isFailure()) {
+            return of(head.decoderResult().cause());
+        }
+        if (head.protocolVersion().majorVersion() != 1) {
+            return VERSION;
+        }
+        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                && !headers.getAll(HttpHeaderNames.TRANSFER_ENCODING).equals(List.of("chunked"))) {
+            return MALFORMED; // whoever reads it otherwise would see another request
+        }
+        if (headers.contains(HttpHeaderNames.EXPECT)
+                && !headers.containsValue(HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE, true)) {
+            return EXPECTATION;
+        }
+        return null;
+    }
 
     /** What the decoder found. */
     static Refusal of(Throwable cause) {
@@ -41,15 +67,15 @@ record Refusal(HttpResponseStatus status, String detail) {
     }
 
     /** Writes the answer, after which the connection ends. */
-    void write(Outbox outbox) {
+    void write(ResponseWriter writer) {
         byte[] body = body();
-        Reply reply = outbox.begin(status, body.length)
-                .header(Names.CONTENT_TYPE, "application/problem+json")
-                .header(Names.CONNECTION, "close");
+        Reply reply = writer.begin(status, body.length)
+                .header(HeaderNames.CONTENT_TYPE, "application/problem+json")
+                .header(HeaderNames.CONNECTION, "close");
         if (status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
-            reply.header(Names.RETRY_AFTER, 1);
+            reply.header(HeaderNames.RETRY_AFTER, 1);
         }
-        outbox.write(reply.length(body.length).end(), body);
+        writer.write(reply.length(body.length).end(), body);
     }
 
     /** An RFC 9457 problem. Nothing of the request is in it. */

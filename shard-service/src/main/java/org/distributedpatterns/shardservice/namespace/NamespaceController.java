@@ -2,6 +2,8 @@ package org.distributedpatterns.shardservice.namespace;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -10,16 +12,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.distributedpatterns.shardservice.budget.Budget;
-import org.distributedpatterns.shardservice.readthrough.AllowedOrigins;
-import org.distributedpatterns.shardservice.readthrough.Defined;
+import org.distributedpatterns.shardservice.definition.Actor;
+import org.distributedpatterns.shardservice.definition.Defined;
+import org.distributedpatterns.shardservice.definition.DefinitionException;
+import org.distributedpatterns.shardservice.definition.Definitions;
+import org.distributedpatterns.shardservice.definition.Preconditions;
+import org.distributedpatterns.shardservice.definition.Revision;
+import org.distributedpatterns.shardservice.egress.AllowedDestinations;
 import org.distributedpatterns.shardservice.readthrough.Namespace;
-import org.distributedpatterns.shardservice.readthrough.Namespaces;
 import org.distributedpatterns.shardservice.web.Problem;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -39,16 +45,14 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/api/cache")
 class NamespaceController {
 
-    private static final Logger log = LoggerFactory.getLogger(NamespaceController.class);
-
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final Duration LONGEST = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    private final Namespaces namespaces;
+    private final Definitions<Namespace> namespaces;
     private final NamespaceParser parser;
 
-    NamespaceController(Namespaces namespaces, AllowedOrigins origins) {
+    NamespaceController(Definitions<Namespace> namespaces, AllowedDestinations origins) {
         this.namespaces = namespaces;
         this.parser = new NamespaceParser(origins);
     }
@@ -69,7 +73,9 @@ class NamespaceController {
             @Nullable String originTimeout,
             @Nullable String nearCache) {
 
-        static Settings of(String name, Namespace settings) {
+        static Settings of(Defined<Namespace> definition) {
+            String name = definition.name();
+            Namespace settings = definition.value();
             String near = settings.nearCache() == null ? null : text(settings.nearCache());
             if (!settings.readsThrough()) {
                 return new Settings(name, null, null, null, null, null, null, null, null, near);
@@ -91,7 +97,7 @@ class NamespaceController {
     @Operation(summary = "The namespaces that have settings; any other namespace is there as soon as it is written to")
     @GetMapping
     Names list() {
-        return new Names(namespaces.current().keySet().stream().sorted().toList());
+        return new Names(List.copyOf(namespaces.current().keySet()));
     }
 
     @Operation(summary = "Read values through to an origin, or let routers hold hot keys (admin)")
@@ -100,32 +106,36 @@ class NamespaceController {
             @PathVariable String namespace,
             @RequestBody JsonNode body,
             @RequestHeader(name = Budget.HEADER, required = false) @Nullable String header,
-            @RequestParam(required = false) @Nullable String timeout) {
+            @RequestParam(required = false) @Nullable String timeout,
+            @Parameter(hidden = true) @RequestHeader HttpHeaders headers,
+            HttpServletRequest request) {
         checkName(namespace);
         Budget budget = Budget.of(header, timeout, LONGEST);
-        boolean known = within(budget, () -> {
-            Namespace settings = parser.parse(namespace, body); // resolves the origin's name
-            boolean before = namespaces.fetch(namespace) != null;
-            namespaces.put(namespace, settings);
-            return before;
+        return answering(() -> {
+            Namespace settings = within(budget, () -> parser.parse(namespace, body)); // resolves the origin's name
+            Revision present = present(namespace, budget, headers);
+            Defined<Namespace> written = namespaces.write(namespace, present, settings, actor(request), budget.left());
+            return present == null
+                    ? tagged(ResponseEntity.created(URI.create("/api/cache/" + namespace)), written)
+                    : tagged(ResponseEntity.ok(), written);
         });
-        Settings answer = settings(namespace, namespaces.find(namespace));
-        return known
-                ? ResponseEntity.ok(answer)
-                : ResponseEntity.created(URI.create("/api/cache/" + namespace)).body(answer);
     }
 
     @Operation(summary = "A namespace's settings")
     @GetMapping("/{namespace}")
-    Settings get(
+    ResponseEntity<Settings> get(
             @PathVariable String namespace,
             @RequestHeader(name = Budget.HEADER, required = false) @Nullable String header,
             @RequestParam(required = false) @Nullable String timeout) {
         checkName(namespace);
-        Defined known = namespaces.find(namespace);
-        return settings(
-                namespace,
-                known != null ? known : within(Budget.of(header, timeout, LONGEST), () -> namespaces.fetch(namespace)));
+        Budget budget = Budget.of(header, timeout, LONGEST);
+        return answering(() -> {
+            Defined<Namespace> settings = namespaces.find(namespace, budget.left());
+            if (settings == null) {
+                throw none(namespace);
+            }
+            return tagged(ResponseEntity.ok(), settings);
+        });
     }
 
     @Operation(summary = "Take a namespace's settings away; its values stay until their time is over (admin)")
@@ -134,18 +144,63 @@ class NamespaceController {
     void delete(
             @PathVariable String namespace,
             @RequestHeader(name = Budget.HEADER, required = false) @Nullable String header,
-            @RequestParam(required = false) @Nullable String timeout) {
+            @RequestParam(required = false) @Nullable String timeout,
+            @Parameter(hidden = true) @RequestHeader HttpHeaders headers,
+            HttpServletRequest request) {
         checkName(namespace);
-        if (!within(Budget.of(header, timeout, LONGEST), () -> namespaces.delete(namespace))) {
-            throw none(namespace);
+        Budget budget = Budget.of(header, timeout, LONGEST);
+        answering(() -> {
+            Revision present = present(namespace, budget, headers);
+            if (present == null) {
+                throw none(namespace);
+            }
+            namespaces.delete(namespace, present, actor(request), budget.left());
+            return present;
+        });
+    }
+
+    private static ResponseEntity<Settings> tagged(ResponseEntity.BodyBuilder answer, Defined<Namespace> definition) {
+        return answer.eTag(definition.revision().etag()).body(Settings.of(definition));
+    }
+
+    /** What is there now, which is what the caller thinks is there. */
+    private @Nullable Revision present(String namespace, Budget budget, HttpHeaders headers) {
+        namespaces.refresh(namespace, budget.left());
+        Revision present = namespaces.revision(namespace);
+        Preconditions.require(
+                headers.getOrEmpty(HttpHeaders.IF_MATCH), headers.getOrEmpty(HttpHeaders.IF_NONE_MATCH), present);
+        return present;
+    }
+
+    private static Actor actor(HttpServletRequest request) {
+        return Actor.admin(request.getHeader("X-Forwarded-For"), request.getRemoteAddr());
+    }
+
+    private static <T> T answering(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (DefinitionException e) {
+            throw problem(e);
         }
     }
 
-    private static Settings settings(String namespace, @Nullable Defined defined) {
-        if (defined == null) {
-            throw none(namespace);
-        }
-        return Settings.of(namespace, defined.settings());
+    private static Problem problem(DefinitionException failure) {
+        String detail = String.valueOf(failure.getMessage());
+        Problem problem = switch (failure) {
+            case DefinitionException.Malformed _ -> Problem.malformed(detail);
+            case DefinitionException.TooLarge _ -> Problem.tooLarge(detail);
+            case DefinitionException.Invalid invalid ->
+                Problem.invalid(
+                        "not valid settings of a cache namespace",
+                        invalid.mistakes().stream()
+                                .map(mistake -> new Problem.FieldError(mistake.field(), mistake.detail()))
+                                .toList());
+            case DefinitionException.Stale _ -> Problem.of(HttpStatus.PRECONDITION_FAILED, detail);
+            case DefinitionException.Changed _, DefinitionException.Full _ -> Problem.of(HttpStatus.CONFLICT, detail);
+            case DefinitionException.Unavailable _ -> Problem.unavailable(detail, SOON);
+        };
+        problem.addSuppressed(failure);
+        return problem;
     }
 
     private static Problem none(String namespace) {
@@ -159,7 +214,7 @@ class NamespaceController {
         }
     }
 
-    /** Ends with the budget, whatever Curator's retries or a name server would do. */
+    /** Ends with the budget, whatever a name server would do. */
     private static <T> T within(Budget budget, Callable<T> call) {
         var task = new FutureTask<>(call);
         Thread.startVirtualThread(task);
@@ -167,16 +222,15 @@ class NamespaceController {
             return task.get(budget.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             task.cancel(true);
-            throw Problem.unavailable("ZooKeeper did not answer in time", SOON);
+            throw Problem.unavailable("the origin's name was not resolved in time", SOON);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.unavailable("this instance is stopping", SOON);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof Problem problem) {
-                throw problem;
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
             }
-            log.warn("ZooKeeper can't be asked", e.getCause());
-            throw Problem.unavailable("ZooKeeper is out of reach", SOON);
+            throw new IllegalStateException(e.getCause());
         }
     }
 

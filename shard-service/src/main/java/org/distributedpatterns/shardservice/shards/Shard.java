@@ -95,8 +95,7 @@ public final class Shard {
      * has while it takes another's place or another takes its.
      */
     public boolean isHeldBack(RandomGenerator random) {
-        double part = shifts.weight(listensAt);
-        return part < 1 && random.nextDouble() >= part;
+        return Shifts.isHeldBack(shifts.weight(listensAt), random);
     }
 
     /** It answered something just now. */

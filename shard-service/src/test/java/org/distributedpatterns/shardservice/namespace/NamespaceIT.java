@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.test.TestingServer;
 import org.distributedpatterns.shardservice.ShardServiceApplication;
 import org.junit.jupiter.api.AfterAll;
@@ -58,11 +59,15 @@ class NamespaceIT {
     }
 
     private static HttpResponse<String> send(
-            ConfigurableApplicationContext router, String method, String path, String body) throws Exception {
+            ConfigurableApplicationContext router, String method, String path, String body, String... headers)
+            throws Exception {
         int port = router.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
         return HTTP.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .header("Content-Type", "application/json")
+                request.header("Content-Type", "application/json")
                         .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());
@@ -99,6 +104,50 @@ class NamespaceIT {
                                 send(first, "GET", "/api/cache/items", "").statusCode())
                         .isEqualTo(404));
         assertThat(send(first, "DELETE", "/api/cache/items", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void twoAdministratorsDoNotOverwriteEachOtherUnknowingly() throws Exception {
+        String path = "/api/cache/tagged";
+        HttpResponse<String> created = send(
+                first, "PUT", path, "{\"nearCache\": \"1s\"}", "If-None-Match", "*", "X-Forwarded-For", "192.0.2.7");
+        assertThat(created.statusCode()).isEqualTo(201);
+        String seen = created.headers().firstValue("ETag").orElseThrow();
+        assertThat(send(first, "GET", path, "").headers().firstValue("ETag")).contains(seen);
+        assertThat(send(first, "GET", path, "", "If-None-Match", seen).statusCode())
+                .isEqualTo(304);
+        assertThat(send(first, "PUT", path, "{\"nearCache\": \"2s\"}", "If-None-Match", "*")
+                        .statusCode())
+                .isEqualTo(412);
+
+        HttpResponse<String> changed = send(second, "PUT", path, "{\"nearCache\": \"2s\"}", "If-Match", seen);
+        assertThat(changed.statusCode()).isEqualTo(200);
+        String now = changed.headers().firstValue("ETag").orElseThrow();
+        assertThat(now).isNotEqualTo(seen);
+        HttpResponse<String> refused = send(first, "PUT", path, "{\"nearCache\": \"3s\"}", "If-Match", seen);
+        assertThat(refused.statusCode()).isEqualTo(412);
+        assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(JSON.readTree(refused.body()).path("detail").asString()).contains(now);
+        assertThat(send(first, "DELETE", path, "", "If-Match", seen).statusCode())
+                .isEqualTo(412);
+        assertThat(send(first, "GET", path, "").body()).contains("2s");
+        assertThat(send(first, "DELETE", path, "", "If-Match", now).statusCode())
+                .isEqualTo(204);
+
+        assertThat(first.getBean(CuratorFramework.class).getChildren().forPath("/cache/audit").stream()
+                        .map(NamespaceIT::entry)
+                        .filter(entry -> entry.path("definition").asString().equals("namespaces/tagged"))
+                        .map(entry -> entry.path("what").asString() + " "
+                                + entry.path("address").asString()))
+                .containsExactlyInAnyOrder("create 192.0.2.7 via 127.0.0.1", "replace 127.0.0.1", "delete 127.0.0.1");
+    }
+
+    private static JsonNode entry(String name) {
+        try {
+            return JSON.readTree(first.getBean(CuratorFramework.class).getData().forPath("/cache/audit/" + name));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

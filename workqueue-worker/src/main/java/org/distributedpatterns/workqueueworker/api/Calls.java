@@ -2,23 +2,22 @@ package org.distributedpatterns.workqueueworker.api;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.distributedpatterns.workqueueworker.QueueProperties;
-import org.distributedpatterns.workqueueworker.definition.InvalidDefinition;
-import org.distributedpatterns.workqueueworker.definition.QueueDefinition;
-import org.distributedpatterns.workqueueworker.definition.QueueDefinitions;
+import org.distributedpatterns.workqueueworker.definition.Defined;
+import org.distributedpatterns.workqueueworker.definition.DefinitionException;
+import org.distributedpatterns.workqueueworker.definition.Definitions;
 import org.distributedpatterns.workqueueworker.items.Items.TooLate;
 import org.distributedpatterns.workqueueworker.log.LogUnavailable;
 import org.distributedpatterns.workqueueworker.budget.Budget;
+import org.distributedpatterns.workqueueworker.queue.QueueDefinition;
 import org.distributedpatterns.workqueueworker.web.Problem;
 import org.distributedpatterns.workqueueworker.web.Problem.FieldError;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /** What all calls have in common: names, the budget, and which problem each failure is. */
@@ -30,10 +29,10 @@ class Calls {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    private final QueueDefinitions definitions;
+    private final Definitions<QueueDefinition> definitions;
     private final QueueProperties properties;
 
-    Calls(QueueDefinitions definitions, QueueProperties properties) {
+    Calls(Definitions<QueueDefinition> definitions, QueueProperties properties) {
         this.definitions = definitions;
         this.properties = properties;
     }
@@ -45,11 +44,11 @@ class Calls {
     /** The definition of the queue that a call is about. */
     QueueDefinition queue(String name, Budget budget) {
         checkName(name);
-        QueueDefinition known = definitions.current().get(name);
-        return known != null
-                ? known
-                : zookeeper(budget, () -> definitions.find(name))
-                        .orElseThrow(() -> Problem.notFound("there is no queue " + name));
+        Defined<QueueDefinition> queue = defining(() -> definitions.find(name, budget.left()));
+        if (queue == null) {
+            throw Problem.notFound("there is no queue " + name);
+        }
+        return queue.value();
     }
 
     static void checkName(String name) {
@@ -59,22 +58,32 @@ class Calls {
         }
     }
 
-    /** A call to ZooKeeper that ends with the budget, whatever Curator's retries would do. */
-    static <T> T zookeeper(Budget budget, Callable<T> call) {
-        var task = new FutureTask<>(call);
-        Thread.startVirtualThread(task);
+    /** A call that reads, checks or changes definitions, its failures as problems. */
+    static <T extends @Nullable Object> T defining(Supplier<T> call) {
         try {
-            return task.get(budget.left().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            task.cancel(true);
-            throw Problem.unavailable("ZooKeeper did not answer in time", SOON);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Problem.unavailable("this instance is stopping", SOON);
-        } catch (ExecutionException e) {
-            log.warn("ZooKeeper can't be asked", e.getCause());
-            throw Problem.unavailable("ZooKeeper is out of reach", SOON);
+            return call.get();
+        } catch (DefinitionException e) {
+            throw problem(e);
         }
+    }
+
+    private static Problem problem(DefinitionException failure) {
+        String detail = String.valueOf(failure.getMessage());
+        Problem problem = switch (failure) {
+            case DefinitionException.Malformed _ -> Problem.malformed(detail);
+            case DefinitionException.TooLarge _ -> Problem.tooLarge(detail);
+            case DefinitionException.Invalid invalid ->
+                Problem.invalid(
+                        "not a valid definition of a queue",
+                        invalid.mistakes().stream()
+                                .map(mistake -> new FieldError(mistake.field(), mistake.detail()))
+                                .toList());
+            case DefinitionException.Stale _ -> Problem.of(HttpStatus.PRECONDITION_FAILED, detail);
+            case DefinitionException.Changed _, DefinitionException.Full _ -> Problem.of(HttpStatus.CONFLICT, detail);
+            case DefinitionException.Unavailable _ -> Problem.unavailable(detail, SOON);
+        };
+        problem.addSuppressed(failure);
+        return problem;
     }
 
     /** A call to the log, its failures as problems. */
@@ -86,12 +95,6 @@ class Calls {
             throw Problem.unavailable("Kafka is out of reach: " + e.getMessage(), SOON);
         } catch (TooLate e) {
             throw Problem.deadline(String.valueOf(e.getMessage()));
-        } catch (InvalidDefinition e) {
-            throw Problem.invalid(
-                    "not a valid definition of a queue",
-                    e.mistakes().stream()
-                            .map(mistake -> new FieldError(mistake.field(), mistake.detail()))
-                            .toList());
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -1,23 +1,29 @@
 package org.distributedpatterns.workqueueworker.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.Parameter;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.distributedpatterns.workqueueworker.QueueProperties;
-import org.distributedpatterns.workqueueworker.definition.DefinitionParser;
-import org.distributedpatterns.workqueueworker.definition.HandlerSpec;
-import org.distributedpatterns.workqueueworker.definition.QueueDefinition;
-import org.distributedpatterns.workqueueworker.definition.QueueDefinitions;
+import org.distributedpatterns.workqueueworker.definition.Actor;
+import org.distributedpatterns.workqueueworker.definition.Definitions;
+import org.distributedpatterns.workqueueworker.definition.Preconditions;
+import org.distributedpatterns.workqueueworker.definition.Revision;
 import org.distributedpatterns.workqueueworker.items.Items;
 import org.distributedpatterns.workqueueworker.ledger.Counts;
 import org.distributedpatterns.workqueueworker.ledger.Sizing;
 import org.distributedpatterns.workqueueworker.log.Topics;
 import org.distributedpatterns.workqueueworker.budget.Budget;
+import org.distributedpatterns.workqueueworker.queue.HandlerSpec;
+import org.distributedpatterns.workqueueworker.queue.QueueDefinition;
+import org.distributedpatterns.workqueueworker.queue.QueueParser;
 import org.distributedpatterns.workqueueworker.web.Problem;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -38,8 +44,8 @@ import tools.jackson.databind.JsonNode;
 class QueueController {
 
     private final Calls calls;
-    private final DefinitionParser parser;
-    private final QueueDefinitions definitions;
+    private final QueueParser parser;
+    private final Definitions<QueueDefinition> definitions;
     private final Topics topics;
     private final Items items;
     private final WorkerCount workers;
@@ -47,8 +53,8 @@ class QueueController {
 
     QueueController(
             Calls calls,
-            DefinitionParser parser,
-            QueueDefinitions definitions,
+            QueueParser parser,
+            Definitions<QueueDefinition> definitions,
             Topics topics,
             Items items,
             WorkerCount workers,
@@ -98,7 +104,7 @@ class QueueController {
 
     @GetMapping
     QueueNames list() {
-        return new QueueNames(definitions.current().keySet().stream().sorted().toList());
+        return new QueueNames(List.copyOf(definitions.current().keySet()));
     }
 
     @PutMapping("/{queue}")
@@ -106,10 +112,13 @@ class QueueController {
             @PathVariable String queue,
             @RequestBody JsonNode body,
             @RequestHeader(name = Budget.HEADER, required = false) @Nullable String header,
-            @RequestParam(required = false) @Nullable String timeout) {
+            @RequestParam(required = false) @Nullable String timeout,
+            @Parameter(hidden = true) @RequestHeader HttpHeaders headers,
+            HttpServletRequest request) {
         Calls.checkName(queue);
         Budget budget = calls.budget(header, timeout);
-        QueueDefinition definition = Calls.log(() -> parser.parse(body));
+        QueueDefinition definition = Calls.defining(() -> parser.parse(body));
+        Calls.defining(() -> present(queue, budget, headers)); // before topics are made for nothing
         Calls.log(() -> {
             try {
                 topics.ensure(queue, definition.lockDuration(), budget.left());
@@ -120,15 +129,26 @@ class QueueController {
             }
             return null;
         });
-        boolean known = Calls.zookeeper(budget, () -> {
-            boolean present = definitions.find(queue).isPresent();
-            definitions.put(queue, definition);
-            return present;
+        return Calls.defining(() -> {
+            Revision present = present(queue, budget, headers);
+            var written = definitions.write(queue, present, definition, actor(request), budget.left());
+            ResponseEntity.BodyBuilder answer =
+                    present == null ? ResponseEntity.created(URI.create("/api/queues/" + queue)) : ResponseEntity.ok();
+            return answer.eTag(written.revision().etag()).body(Definition.of(queue, written.value()));
         });
-        Definition answer = Definition.of(queue, definition);
-        return known
-                ? ResponseEntity.ok(answer)
-                : ResponseEntity.created(URI.create("/api/queues/" + queue)).body(answer);
+    }
+
+    /** What is there now, which is what the caller thinks is there. */
+    private @Nullable Revision present(String queue, Budget budget, HttpHeaders headers) {
+        definitions.refresh(queue, budget.left());
+        Revision present = definitions.revision(queue);
+        Preconditions.require(
+                headers.getOrEmpty(HttpHeaders.IF_MATCH), headers.getOrEmpty(HttpHeaders.IF_NONE_MATCH), present);
+        return present;
+    }
+
+    private static Actor actor(HttpServletRequest request) {
+        return Actor.admin(request.getHeader("X-Forwarded-For"), request.getRemoteAddr());
     }
 
     @GetMapping("/{queue}")
@@ -169,10 +189,18 @@ class QueueController {
     void delete(
             @PathVariable String queue,
             @RequestHeader(name = Budget.HEADER, required = false) @Nullable String header,
-            @RequestParam(required = false) @Nullable String timeout) {
+            @RequestParam(required = false) @Nullable String timeout,
+            @Parameter(hidden = true) @RequestHeader HttpHeaders headers,
+            HttpServletRequest request) {
         Calls.checkName(queue);
-        if (!Calls.zookeeper(calls.budget(header, timeout), () -> definitions.delete(queue))) {
-            throw Problem.notFound("there is no queue " + queue);
-        }
+        Budget budget = calls.budget(header, timeout);
+        Calls.defining(() -> {
+            Revision present = present(queue, budget, headers);
+            if (present == null) {
+                throw Problem.notFound("there is no queue " + queue);
+            }
+            definitions.delete(queue, present, actor(request), budget.left());
+            return present;
+        });
     }
 }

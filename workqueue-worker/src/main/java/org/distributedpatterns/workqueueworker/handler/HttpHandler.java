@@ -1,19 +1,24 @@
 package org.distributedpatterns.workqueueworker.handler;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
+import java.io.InputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.distributedpatterns.workqueueworker.egress.ForbiddenDestination;
+import org.distributedpatterns.workqueueworker.egressclient.EgressClient;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -22,96 +27,95 @@ import tools.jackson.databind.node.StringNode;
 
 /**
  * POSTs the item. 2xx: done, the body is the result. 408, 425, 429, every 5xx, no answer: later again. Anything else,
- * redirects included: refused.
+ * redirects included, or where no call may go: refused.
  */
 final class HttpHandler implements Handler {
 
     static final int MAX_RESULT_BYTES = 64 * 1024;
 
     private final URI url;
-    private final AllowedOrigins origins;
-    private final HttpClient client;
+    private final EgressClient client;
+    private final ExecutorService calls;
     private final JsonMapper json;
 
-    HttpHandler(URI url, AllowedOrigins origins, HttpClient client, JsonMapper json) {
+    /** @param calls runs a call, so that whoever waits for it need not wait for its end */
+    HttpHandler(URI url, EgressClient client, ExecutorService calls, JsonMapper json) {
         this.url = url;
-        this.origins = origins;
         this.client = client;
+        this.calls = calls;
         this.json = json;
+    }
+
+    /** The answer is longer than a result may be. */
+    private static final class TooLarge extends IOException {
+        private static final long serialVersionUID = 1L;
     }
 
     @Override
     public Outcome handle(Work work) throws InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer;
+        HttpPost request = request(work);
+        Future<Outcome> answer = calls.submit(() -> client.execute(request, response -> outcome(request, response)));
+        boolean ended = false;
         try {
-            answer = client.sendAsync(
-                    request(work), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_RESULT_BYTES));
-        } catch (IOException | URISyntaxException e) {
-            return new Outcome.Retry(url.getHost() + ": " + e, Duration.ZERO);
-        } catch (SecurityException e) {
-            return new Outcome.Refused(String.valueOf(e.getMessage()));
-        }
-        try {
-            return outcome(answer.get(work.timeout().toMillis(), TimeUnit.MILLISECONDS));
+            Outcome outcome = answer.get(work.timeout().toNanos(), TimeUnit.NANOSECONDS);
+            ended = true;
+            return outcome;
         } catch (TimeoutException e) {
-            answer.cancel(true);
             return new Outcome.Retry("no answer from " + url + " within " + work.timeout(), Duration.ZERO);
-        } catch (InterruptedException e) {
-            answer.cancel(true);
-            throw e;
         } catch (ExecutionException e) {
+            ended = true;
             return failed(e.getCause() == null ? e : e.getCause());
+        } finally {
+            if (!ended) {
+                request.cancel();
+                answer.cancel(true);
+            }
         }
     }
 
     private static Outcome failed(Throwable cause) {
-        String message = cause.getMessage();
-        return message != null && message.contains("body exceeds capacity")
-                ? new Outcome.Refused("the handler answered more than " + MAX_RESULT_BYTES + " bytes")
-                : new Outcome.Retry(cause.toString(), Duration.ZERO);
+        return switch (cause) {
+            case ForbiddenDestination e -> new Outcome.Refused(String.valueOf(e.getMessage()));
+            case TooLarge _ -> new Outcome.Refused("the handler answered more than " + MAX_RESULT_BYTES + " bytes");
+            default -> new Outcome.Retry(cause.toString(), Duration.ZERO);
+        };
     }
 
-    private HttpRequest request(Work work) throws IOException, URISyntaxException {
-        InetAddress address = origins.resolve(url);
-        var request = HttpRequest.newBuilder(target(address))
-                .timeout(work.timeout())
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", work.id())
-                .header("X-Queue", work.queue())
-                .header("X-Attempt", Integer.toString(work.attempt()))
-                .header("X-Request-Timeout", work.timeout().toMillis() + "ms")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(work.payload()));
-        if (isPlain()) {
-            request.header("Host", url.getRawAuthority());
-        }
+    private HttpPost request(Work work) {
+        var request = new HttpPost(url);
+        request.setHeader("Idempotency-Key", work.id());
+        request.setHeader("X-Queue", work.queue());
+        request.setHeader("X-Attempt", Integer.toString(work.attempt()));
+        request.setHeader("X-Request-Timeout", work.timeout().toMillis() + "ms");
         work.headers().forEach(request::setHeader);
-        return request.build();
+        request.setEntity(new ByteArrayEntity(work.payload(), ContentType.create("application/json")));
+        return request;
     }
 
-    private boolean isPlain() {
-        return "http".equalsIgnoreCase(url.getScheme());
-    }
-
-    /** The checked address itself; with TLS the name, whose certificate is the better check. */
-    private URI target(InetAddress address) throws URISyntaxException {
-        if (!isPlain()) {
-            return url;
-        }
-        String host = address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
-        String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
-        return new URI("http://" + host + (url.getPort() == -1 ? "" : ":" + url.getPort()) + path + query);
-    }
-
-    private Outcome outcome(HttpResponse<byte[]> response) {
-        int status = response.statusCode();
+    private Outcome outcome(HttpPost request, ClassicHttpResponse response) throws IOException {
+        byte[] body = body(request, response);
+        int status = response.getCode();
         if (status / 100 == 2) {
-            return new Outcome.Done(result(response.body()));
+            return new Outcome.Done(result(body));
         }
         String error = url + " answered " + status;
         return status == 408 || status == 425 || status == 429 || status >= 500
                 ? new Outcome.Retry(error, retryAfter(response))
                 : new Outcome.Refused(error);
+    }
+
+    private static byte[] body(HttpPost request, ClassicHttpResponse response) throws IOException {
+        HttpEntity entity = response.getEntity();
+        if (entity == null) {
+            return new byte[0];
+        }
+        InputStream in = entity.getContent();
+        byte[] body = in.readNBytes(MAX_RESULT_BYTES + 1);
+        if (body.length > MAX_RESULT_BYTES) {
+            request.cancel(); // the rest is not read
+            throw new TooLarge();
+        }
+        return body;
     }
 
     private @Nullable JsonNode result(byte[] body) {
@@ -121,12 +125,13 @@ final class HttpHandler implements Handler {
         try {
             return json.readTree(body);
         } catch (JacksonException e) {
-            return StringNode.valueOf(new String(body, java.nio.charset.StandardCharsets.UTF_8));
+            return StringNode.valueOf(new String(body, UTF_8));
         }
     }
 
-    private static Duration retryAfter(HttpResponse<?> response) {
-        String seconds = response.headers().firstValue("Retry-After").orElse("");
+    private static Duration retryAfter(ClassicHttpResponse response) {
+        Header header = response.getFirstHeader("Retry-After");
+        String seconds = header == null ? "" : header.getValue();
         return seconds.matches("\\d{1,6}") ? Duration.ofSeconds(Long.parseLong(seconds)) : Duration.ZERO;
     }
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,7 +20,6 @@ import org.distributedpatterns.workqueueworker.log.LogUnavailable;
 import org.distributedpatterns.workqueueworker.log.LogWriter;
 import org.distributedpatterns.workqueueworker.log.Queued;
 import org.distributedpatterns.workqueueworker.log.RecordReader;
-import org.distributedpatterns.workqueueworker.log.Traces;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,14 +32,12 @@ public class Items {
     private final LogFollower follower;
     private final LogWriter writer;
     private final RecordReader reader;
-    private final Traces traces;
     private final Clock clock = Clock.systemUTC();
 
-    Items(LogFollower follower, LogWriter writer, RecordReader reader, Traces traces) {
+    Items(LogFollower follower, LogWriter writer, RecordReader reader) {
         this.follower = follower;
         this.writer = writer;
         this.reader = reader;
-        this.traces = traces;
     }
 
     /** The time was over before there was an answer. */
@@ -72,7 +70,7 @@ public class Items {
 
     /** Puts an item in; the answer comes when it is durable. */
     public CompletableFuture<Position> submit(String queue, String id, byte[] payload) {
-        return writer.item(queue, id, payload, 0, 0, traces.headers());
+        return writer.item(queue, id, payload, 0, 0, Map.of());
     }
 
     /** An item with its result, or empty if there is none of this id. */

@@ -3,79 +3,24 @@ package org.distributedpatterns.workqueueworker.log;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.stereotype.Component;
 
-/**
- * Kafka's clients as this service needs them. The shared ones (admin, producer) are made at their first use: a start
- * without Kafka must succeed.
- */
+/** Members of the queues' share groups: the worker's own loop is written on them (ADR 6). */
 @Component
-public class KafkaClients implements AutoCloseable {
+public class KafkaClients {
 
     private static final Duration SHORTEST_FETCH = Duration.ofMillis(500); // Kafka's own
     private static final Duration LONGEST_FETCH = Duration.ofSeconds(2);
 
     private final KafkaProperties properties;
-    private @Nullable Admin admin;
-    private @Nullable Producer<String, byte[]> producer;
 
     KafkaClients(KafkaProperties properties) {
         this.properties = properties;
-    }
-
-    synchronized Admin admin() {
-        Admin present = admin;
-        if (present == null) {
-            Map<String, Object> config = new HashMap<>(properties.buildAdminProperties());
-            config.put("request.timeout.ms", 5_000);
-            config.put("default.api.timeout.ms", 10_000);
-            present = Admin.create(config);
-            admin = present;
-        }
-        return present;
-    }
-
-    synchronized Producer<String, byte[]> producer() {
-        Producer<String, byte[]> present = producer;
-        if (present == null) {
-            Map<String, Object> config = new HashMap<>(properties.buildProducerProperties());
-            config.put("acks", "all");
-            config.put("enable.idempotence", true);
-            config.put("linger.ms", 0);
-            config.put("max.block.ms", 3_000);
-            config.put("request.timeout.ms", 5_000);
-            config.put("delivery.timeout.ms", 15_000);
-            config.put("buffer.memory", 8L << 20);
-            present = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
-            producer = present;
-        }
-        return present;
-    }
-
-    /** A plain consumer that belongs to no group. */
-    Consumer<String, byte[]> consumer(Map<String, Object> more) {
-        Map<String, Object> config = new HashMap<>(properties.buildConsumerProperties());
-        config.remove("group.id");
-        config.put("enable.auto.commit", false);
-        config.put("auto.offset.reset", "earliest");
-        config.put("allow.auto.create.topics", false);
-        config.put("default.api.timeout.ms", 10_000);
-        config.put("request.timeout.ms", 5_000);
-        config.putAll(more);
-        return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
     /**
@@ -105,17 +50,5 @@ public class KafkaClients implements AutoCloseable {
         config.put("fetch.max.bytes", 4 << 20);
         config.put("fetch.max.wait.ms", (int) fetchWait(lock).toMillis());
         return new KafkaShareConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
-    }
-
-    @Override
-    public synchronized void close() {
-        Producer<String, byte[]> openProducer = producer;
-        if (openProducer != null) {
-            openProducer.close(Duration.ofSeconds(3));
-        }
-        Admin openAdmin = admin;
-        if (openAdmin != null) {
-            openAdmin.close(Duration.ofSeconds(1));
-        }
     }
 }

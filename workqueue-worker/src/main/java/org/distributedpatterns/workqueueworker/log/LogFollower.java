@@ -9,26 +9,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.consumer.Consumer;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.distributedpatterns.workqueueworker.QueueProperties;
+import org.distributedpatterns.workqueueworker.follower.Follower;
+import org.distributedpatterns.workqueueworker.follower.Followers;
+import org.distributedpatterns.workqueueworker.follower.Reading;
 import org.distributedpatterns.workqueueworker.ledger.Ledger;
 import org.distributedpatterns.workqueueworker.ledger.Position;
 import org.distributedpatterns.workqueueworker.ledger.Status;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the logs of all queues into their ledgers, on one thread with one consumer, from the beginning and then as they
- * grow. The items topic is read from where the share group stands (everything before is finished, and its status record
- * says how), and before the status topic, so that an item never comes in after its own end was forgotten.
+ * Reads the logs of all queues into their ledgers with one {@link Follower}, from the beginning and then as they grow.
+ * The items topic is read from where the share group stands (everything before is finished, and its status record says
+ * how), and before the status topic, so that an item never comes in after its own end was forgotten.
  */
 @Component
 public class LogFollower implements SmartLifecycle {
@@ -37,43 +43,71 @@ public class LogFollower implements SmartLifecycle {
 
     private static final Duration KAFKA = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** What comes ends the wait. */
     private static final Duration IDLE = Duration.ofSeconds(5);
 
-    private final KafkaClients clients;
+    private final Followers followers;
     private final Topics topics;
     private final QueueProperties properties;
     private final JsonMapper json;
+    private final ApplicationContext context;
 
     private final Map<String, Followed> followed = new ConcurrentHashMap<>();
     private final Object progress = new Object();
+    private final Semaphore changes = new Semaphore(0);
     private volatile boolean running;
     private @Nullable Thread thread;
-    private volatile @Nullable Consumer<String, byte[]> consumer;
+    private @Nullable Follower follower;
 
-    LogFollower(KafkaClients clients, Topics topics, QueueProperties properties, JsonMapper json) {
-        this.clients = clients;
+    LogFollower(
+            Followers followers,
+            Topics topics,
+            QueueProperties properties,
+            JsonMapper json,
+            ApplicationContext context) {
+        this.followers = followers;
         this.topics = topics;
         this.properties = properties;
         this.json = json;
+        this.context = context;
     }
 
     /** One queue: its ledger, and how far it has been read. */
     private static final class Followed {
         final Ledger ledger;
-        volatile List<TopicPartition> partitions = List.of();
-        final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
-        final Map<TopicPartition, Long> itemsFirst = new HashMap<>();
-        long notBefore = System.nanoTime();
+        volatile Map<TopicPartition, Reading> readings = Map.of();
+
+        /** How far the items have to be read before the status records come; empty once they are. */
+        volatile Map<TopicPartition, Long> itemsFirst = Map.of();
 
         Followed(Ledger ledger) {
             this.ledger = ledger;
         }
 
-        /** Whether all of its partitions are read, and how far is known. */
-        boolean isUnderWay() {
-            return !partitions.isEmpty()
-                    && itemsFirst.isEmpty()
-                    && positions.keySet().containsAll(partitions);
+        boolean hasBegun() {
+            return !readings.isEmpty();
+        }
+
+        long position(TopicPartition partition) {
+            Reading reading = readings.get(partition);
+            return reading == null ? -1 : reading.position();
+        }
+
+        boolean hasReached(Map<TopicPartition, Long> ends) {
+            return ends.entrySet().stream().allMatch(end -> position(end.getKey()) >= end.getValue());
+        }
+
+        /** What is to be read now. */
+        List<Reading> open() {
+            Map<TopicPartition, Long> first = itemsFirst;
+            return readings.values().stream()
+                    .filter(reading -> first.isEmpty() || !isStatus(reading.partition()))
+                    .toList();
+        }
+
+        private static boolean isStatus(TopicPartition partition) {
+            return partition.topic().endsWith(".status");
         }
     }
 
@@ -82,7 +116,8 @@ public class LogFollower implements SmartLifecycle {
         followed.keySet().retainAll(queues);
         queues.forEach(
                 queue -> followed.computeIfAbsent(queue, name -> new Followed(new Ledger(properties.remembered()))));
-        wake();
+        changes.release();
+        progressed();
     }
 
     /** The ledger of a queue, if it is followed. */
@@ -99,14 +134,12 @@ public class LogFollower implements SmartLifecycle {
     public boolean catchUp(String queue, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         Followed queueLog = followed.get(queue);
-        if (queueLog == null || !await(deadline, () -> !queueLog.partitions.isEmpty())) {
+        if (queueLog == null || !await(deadline, queueLog::hasBegun)) {
             return false;
         }
         Map<TopicPartition, Long> ends =
-                topics.ends(queueLog.partitions, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-        return await(
-                deadline,
-                () -> ends.entrySet().stream().allMatch(end -> position(queueLog, end.getKey()) >= end.getValue()));
+                topics.ends(queueLog.readings.keySet(), Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        return await(deadline, () -> queueLog.hasReached(ends));
     }
 
     /** Waits until the ledger holds the item record at {@code position}; false if it does not get there in time. */
@@ -122,12 +155,7 @@ public class LogFollower implements SmartLifecycle {
     private boolean await(String queue, TopicPartition partition, Position position, Duration timeout) {
         Followed queueLog = followed.get(queue);
         return queueLog != null
-                && await(
-                        System.nanoTime() + timeout.toNanos(), () -> position(queueLog, partition) > position.offset());
-    }
-
-    private static long position(Followed queueLog, TopicPartition partition) {
-        return queueLog.positions.getOrDefault(partition, -1L);
+                && await(System.nanoTime() + timeout.toNanos(), () -> queueLog.position(partition) > position.offset());
     }
 
     private boolean await(long deadline, java.util.function.BooleanSupplier reached) {
@@ -154,177 +182,140 @@ public class LogFollower implements SmartLifecycle {
         }
     }
 
+    /**
+     * On the follower's thread: whoever waits looks again, and status records come once the items before them are read.
+     */
+    private void hasRead() {
+        for (Followed queueLog : followed.values()) {
+            Map<TopicPartition, Long> first = queueLog.itemsFirst;
+            if (!first.isEmpty() && queueLog.hasReached(first)) {
+                queueLog.itemsFirst = Map.of();
+                changes.release();
+            }
+        }
+        progressed();
+    }
+
     @Override
     public synchronized void start() {
         running = true;
-        thread = Thread.ofPlatform().daemon().name("log-follower").start(this::run);
+        Follower started = followers.make("log-follower", IDLE, this::hasRead, this::followerDied);
+        follower = started;
+        thread = Thread.ofPlatform().daemon().name("queue-logs").start(() -> run(started));
     }
 
-    private void run() {
+    /** Without it no answer would be right, and nothing would be worked off. */
+    private void followerDied() {
+        log.error("the queues' logs can't be followed: this worker needs a restart");
+        AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
+    }
+
+    /** Asks where queues begin that are new, again and again if need be, and has all of them read. */
+    private void run(Follower reader) {
         while (running) {
-            try (Consumer<String, byte[]> fresh = clients.consumer(Map.of(
-                    "client.id",
-                    "log-follower",
-                    "fetch.max.bytes",
-                    4 << 20,
-                    "max.partition.fetch.bytes",
-                    1 << 20,
-                    "max.poll.records",
-                    1000))) {
-                consumer = fresh;
-                followed.values().forEach(queueLog -> queueLog.partitions = List.of()); // assigned anew, read on
-                while (running) {
-                    step(fresh);
+            try {
+                boolean all = begin();
+                List<Reading> open = new ArrayList<>();
+                followed.values().forEach(queueLog -> open.addAll(queueLog.open()));
+                reader.follow(open);
+                progressed();
+                if (all) {
+                    changes.acquire();
+                } else if (!changes.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    log.debug("once more");
                 }
-            } catch (RuntimeException e) {
-                if (running) {
-                    log.warn("following the queues' logs failed, begun again", e);
-                    pause();
-                }
-            }
-        }
-    }
-
-    private void step(Consumer<String, byte[]> reader) {
-        try {
-            if (!reconcile(reader)) {
-                pause();
+                changes.drainPermits();
+            } catch (InterruptedException e) {
+                log.debug("asked to end", e);
                 return;
+            } catch (RuntimeException e) {
+                log.error("following the queues' logs failed, begun again", e);
+                changes.release();
             }
-            reader.poll(patience()).forEach(this::apply);
-            resumeStatus(reader);
-            for (Followed queueLog : followed.values()) {
-                for (TopicPartition partition : queueLog.partitions) {
-                    if (reader.assignment().contains(partition)) {
-                        queueLog.positions.put(partition, reader.position(partition, KAFKA));
-                    }
-                }
-            }
-        } catch (WakeupException e) {
-            log.debug("woken to look at the queues again");
         }
-        progressed();
     }
 
-    /** What comes ends the wait, and so does a change of the queues. */
-    private Duration patience() {
-        return followed.values().stream().allMatch(Followed::isUnderWay) ? IDLE : PAUSE;
-    }
-
-    /** Assigns what is to be followed; false if there is nothing to poll. */
-    private boolean reconcile(Consumer<String, byte[]> reader) {
-        List<Followed> fresh = new ArrayList<>();
-        List<TopicPartition> wanted = new ArrayList<>();
-        Map<TopicPartition, Long> starts = new HashMap<>();
-        followed.forEach((queue, queueLog) -> {
-            if (queueLog.partitions.isEmpty() && System.nanoTime() - queueLog.notBefore >= 0) {
+    /** Begins what has not begun; false if something of it can't. */
+    private boolean begin() {
+        boolean all = true;
+        for (var entry : followed.entrySet()) {
+            if (!entry.getValue().hasBegun()) {
                 try {
-                    begin(queue, queueLog, starts);
-                    fresh.add(queueLog);
+                    begin(entry.getKey(), entry.getValue());
                 } catch (LogUnavailable e) {
-                    queueLog.notBefore = System.nanoTime() + PAUSE.toNanos();
-                    log.warn("the log of queue {} can't be read yet: {}", queue, e.getMessage());
-                }
-            }
-            wanted.addAll(queueLog.partitions);
-        });
-        if (!reader.assignment().equals(Set.copyOf(wanted))) {
-            reader.assign(wanted);
-        }
-        for (Followed queueLog : fresh) {
-            for (TopicPartition partition : queueLog.partitions) {
-                Long start = starts.get(partition);
-                if (start == null) {
-                    reader.seekToBeginning(List.of(partition));
-                } else {
-                    reader.seek(partition, start);
-                }
-                if (!queueLog.itemsFirst.isEmpty() && partition.topic().endsWith(".status")) {
-                    reader.pause(List.of(partition));
+                    all = false;
+                    log.warn("the log of queue {} can't be read yet: {}", entry.getKey(), e.getMessage());
                 }
             }
         }
-        return !wanted.isEmpty();
+        return all;
     }
 
-    private void begin(String queue, Followed queueLog, Map<TopicPartition, Long> starts) {
+    private void begin(String queue, Followed queueLog) {
         List<TopicPartition> partitions = topics.partitions(queue, KAFKA);
-        queueLog.itemsFirst.clear();
-        if (queueLog.positions.isEmpty()) {
-            List<TopicPartition> items = partitions.stream()
-                    .filter(partition -> partition.topic().equals(Topics.items(queue)))
-                    .toList();
-            queueLog.itemsFirst.putAll(topics.ends(items, KAFKA));
-            queueLog.itemsFirst.values().removeIf(end -> end == 0);
-            if (!queueLog.itemsFirst.isEmpty()) { // a broker that has seen no group yet takes seconds to say so
-                starts.putAll(topics.finishedBefore(queue, KAFKA));
-            }
-        } else {
-            starts.putAll(queueLog.positions);
+        Map<TopicPartition, Long> ends = topics.ends(
+                partitions.stream()
+                        .filter(partition -> partition.topic().equals(Topics.items(queue)))
+                        .toList(),
+                KAFKA);
+        ends.values().removeIf(end -> end == 0);
+        Map<TopicPartition, Long> starts = ends.isEmpty()
+                ? Map.of() // a broker that has seen no group yet takes seconds to say so
+                : topics.finishedBefore(queue, KAFKA);
+        Map<TopicPartition, Reading> readings = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            readings.put(
+                    partition,
+                    new Reading( // from 0: the consumer goes to the first record that there is
+                            partition,
+                            starts.getOrDefault(partition, 0L),
+                            Reading.UNKNOWN_EPOCH,
+                            Followed.isStatus(partition)
+                                    ? appended -> status(queueLog, appended)
+                                    : appended -> item(queueLog, appended)));
         }
-        queueLog.partitions = partitions;
+        queueLog.itemsFirst = ends;
+        queueLog.readings = Map.copyOf(readings);
     }
 
-    private void resumeStatus(Consumer<String, byte[]> reader) {
-        for (Followed queueLog : followed.values()) {
-            if (!queueLog.itemsFirst.isEmpty() && reader.assignment().containsAll(queueLog.partitions)) {
-                queueLog.itemsFirst.entrySet().removeIf(end -> reader.position(end.getKey(), KAFKA) >= end.getValue());
-                if (queueLog.itemsFirst.isEmpty()) {
-                    reader.resume(queueLog.partitions);
-                }
-            }
+    private static void item(Followed queueLog, ConsumerRecord<String, byte[]> appended) {
+        if (appended.value() != null && appended.key() != null) {
+            queueLog.ledger.item(
+                    appended.key(),
+                    Queued.generation(appended),
+                    position(appended),
+                    Instant.ofEpochMilli(appended.timestamp()));
         }
     }
 
-    private void apply(ConsumerRecord<String, byte[]> appended) {
-        String topic = appended.topic();
-        String queue = topic.substring("queue.".length(), topic.lastIndexOf('.'));
-        Followed queueLog = followed.get(queue);
-        if (queueLog == null || appended.value() == null || appended.key() == null) {
+    private void status(Followed queueLog, ConsumerRecord<String, byte[]> appended) {
+        if (appended.value() == null || appended.key() == null) {
             return;
         }
-        var position = new Position(appended.partition(), appended.offset());
-        Instant timestamp = Instant.ofEpochMilli(appended.timestamp());
-        if (topic.endsWith(".items")) {
-            queueLog.ledger.item(appended.key(), Queued.generation(appended), position, timestamp);
-        } else {
-            try {
-                queueLog.ledger.status(json.readValue(appended.value(), Status.class), position, timestamp);
-            } catch (JacksonException e) {
-                log.warn("{} {} holds no status, passed over: {}", topic, position, e.getMessage());
-            }
+        Status status;
+        try {
+            status = json.readValue(appended.value(), Status.class);
+        } catch (JacksonException e) {
+            log.warn("{} {} holds no status, passed over: {}", appended.topic(), position(appended), e.getMessage());
+            return;
         }
+        queueLog.ledger.status(status, position(appended), Instant.ofEpochMilli(appended.timestamp()));
     }
 
-    private void pause() {
-        synchronized (progress) {
-            try {
-                progress.wait(PAUSE.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private void wake() {
-        Consumer<String, byte[]> present = consumer;
-        if (present != null) {
-            present.wakeup();
-        }
-        progressed();
+    private static Position position(ConsumerRecord<String, byte[]> appended) {
+        return new Position(appended.partition(), appended.offset());
     }
 
     @Override
     public synchronized void stop() {
         running = false;
-        wake();
-        Thread follower = thread;
-        if (follower != null) {
-            try {
-                follower.join(KAFKA);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        Thread asking = thread;
+        Follower reading = follower;
+        if (asking != null) {
+            asking.interrupt();
+        }
+        if (reading != null) {
+            reading.close();
         }
     }
 

@@ -3,9 +3,11 @@ package org.distributedpatterns.workqueueworker.log;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.distributedpatterns.workqueueworker.ledger.Position;
 import org.distributedpatterns.workqueueworker.ledger.Status;
+import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,11 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class LogWriter {
 
-    private final KafkaClients clients;
+    private final KafkaTemplate<String, byte[]> template;
     private final JsonMapper json;
 
-    LogWriter(KafkaClients clients, JsonMapper json) {
-        this.clients = clients;
+    LogWriter(KafkaTemplate<String, byte[]> template, JsonMapper json) {
+        this.template = template;
         this.json = json;
     }
 
@@ -41,22 +43,23 @@ public class LogWriter {
     }
 
     private CompletableFuture<Position> send(ProducerRecord<String, byte[]> appended) {
-        var durable = new CompletableFuture<Position>();
         try {
-            clients.producer().send(appended, (metadata, failure) -> {
-                if (failure == null) {
-                    durable.complete(new Position(metadata.partition(), metadata.offset()));
-                } else {
-                    durable.completeExceptionally(unavailable(failure));
+            return template.send(appended).handle((sent, failure) -> {
+                if (failure != null) {
+                    throw unavailable(failure);
                 }
+                RecordMetadata stored = sent.getRecordMetadata();
+                return new Position(stored.partition(), stored.offset());
             });
-        } catch (KafkaException e) {
-            durable.completeExceptionally(unavailable(e));
+        } catch (KafkaException | org.springframework.kafka.KafkaException e) {
+            return CompletableFuture.failedFuture(unavailable(e));
         }
-        return durable;
     }
 
-    private static LogUnavailable unavailable(Exception failure) {
-        return new LogUnavailable("Kafka did not take the record: " + failure.getMessage(), failure);
+    private static LogUnavailable unavailable(Throwable failure) {
+        Throwable cause = failure instanceof org.springframework.kafka.KafkaException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        return new LogUnavailable("Kafka did not take the record: " + cause.getMessage(), cause);
     }
 }

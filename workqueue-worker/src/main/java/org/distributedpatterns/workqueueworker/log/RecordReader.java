@@ -2,17 +2,19 @@ package org.distributedpatterns.workqueueworker.log;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.distributedpatterns.workqueueworker.ledger.Position;
 import org.distributedpatterns.workqueueworker.ledger.Status;
 import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,13 +22,21 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class RecordReader implements AutoCloseable {
 
-    private final KafkaClients clients;
+    private static final Properties ONE_AT_A_TIME = new Properties();
+
+    static {
+        ONE_AT_A_TIME.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1");
+        ONE_AT_A_TIME.setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "65536");
+        ONE_AT_A_TIME.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    }
+
+    private final ConsumerFactory<String, byte[]> consumers;
     private final JsonMapper json;
     private final ReentrantLock lock = new ReentrantLock(true);
     private @Nullable Consumer<String, byte[]> consumer;
 
-    RecordReader(KafkaClients clients, JsonMapper json) {
-        this.clients = clients;
+    RecordReader(ConsumerFactory<String, byte[]> consumers, JsonMapper json) {
+        this.consumers = consumers;
         this.json = json;
     }
 
@@ -75,8 +85,7 @@ public class RecordReader implements AutoCloseable {
     private Consumer<String, byte[]> consumer() {
         Consumer<String, byte[]> present = consumer;
         if (present == null) {
-            present = clients.consumer(
-                    Map.of("max.poll.records", 1, "max.partition.fetch.bytes", 1 << 16, "client.id", "record-reader"));
+            present = consumers.createConsumer(null, "record-reader", null, ONE_AT_A_TIME);
             consumer = present;
         }
         return present;

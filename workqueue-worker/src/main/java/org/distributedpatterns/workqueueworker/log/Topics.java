@@ -1,26 +1,26 @@
 package org.distributedpatterns.workqueueworker.log;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.distributedpatterns.workqueueworker.QueueProperties;
+import org.distributedpatterns.workqueueworker.kafka.StandingAdmin;
+import org.springframework.kafka.config.TopicBuilder;
 import org.springframework.stereotype.Component;
 
 /**
@@ -33,11 +33,11 @@ public class Topics {
 
     private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
 
-    private final KafkaClients clients;
+    private final StandingAdmin admin;
     private final QueueProperties properties;
 
-    Topics(KafkaClients clients, QueueProperties properties) {
-        this.clients = clients;
+    Topics(StandingAdmin admin, QueueProperties properties) {
+        this.admin = admin;
         this.properties = properties;
     }
 
@@ -67,37 +67,31 @@ public class Topics {
      * @throws LogUnavailable if Kafka does not answer in time
      */
     public void ensure(String queue, Duration lockDuration, Duration timeout) {
-        String retention = Long.toString(properties.retention().toMillis());
         long deadline = System.nanoTime() + timeout.toNanos();
         configureGroup(queue, lockDuration, deadline);
-        var creations = clients.admin()
-                .createTopics(
-                        List.of(
-                                topic(items(queue), Map.of("cleanup.policy", "delete", "retention.ms", retention)),
-                                topic(
-                                        status(queue),
-                                        Map.of("cleanup.policy", "compact,delete", "retention.ms", retention)),
-                                topic(
-                                        deadLetters(queue),
-                                        Map.of(
-                                                "cleanup.policy",
-                                                "delete",
-                                                "retention.ms",
-                                                Long.toString(DEAD_LETTER_RETENTION.toMillis())))),
-                        new CreateTopicsOptions().timeoutMs((int) Math.max(1, timeout.toMillis())))
-                .values();
-        for (KafkaFuture<Void> creation : creations.values()) {
-            try {
-                get(creation, deadline);
-            } catch (TopicExistsException e) {
-                continue; // as it should be from the second time on
-            }
+        List<NewTopic> wanted = List.of(
+                topic(items(queue), properties.retention())
+                        .config(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)
+                        .build(),
+                topic(status(queue), properties.retention())
+                        .config(
+                                TopicConfig.CLEANUP_POLICY_CONFIG,
+                                TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE)
+                        .build(),
+                topic(deadLetters(queue), DEAD_LETTER_RETENTION)
+                        .config(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)
+                        .build());
+        try {
+            admin.createMissing(wanted, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        } catch (KafkaException e) {
+            throw unavailable(e);
         }
     }
 
-    private NewTopic topic(String name, Map<String, String> config) {
-        return new NewTopic(name, java.util.Optional.of(properties.partitions()), java.util.Optional.empty())
-                .configs(config);
+    private TopicBuilder topic(String name, Duration retention) {
+        return TopicBuilder.name(name)
+                .partitions(properties.partitions())
+                .config(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
     }
 
     private void configureGroup(String queue, Duration lockDuration, long deadline) {
@@ -106,9 +100,15 @@ public class Topics {
                 set("share.auto.offset.reset", "earliest"),
                 set("share.record.lock.duration.ms", Long.toString(lockDuration.toMillis())));
         try {
-            get(clients.admin().incrementalAlterConfigs(Map.of(group, settings)).all(), deadline);
+            StandingAdmin.answer(
+                    admin.createAdmin()
+                            .incrementalAlterConfigs(Map.of(group, settings))
+                            .all(),
+                    deadline);
         } catch (InvalidConfigurationException | InvalidRequestException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
+        } catch (KafkaException e) {
+            throw unavailable(e);
         }
     }
 
@@ -120,7 +120,7 @@ public class Topics {
     List<TopicPartition> partitions(String queue, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         Map<String, TopicDescription> descriptions = get(
-                clients.admin()
+                admin.createAdmin()
                         .describeTopics(List.of(items(queue), status(queue)))
                         .allTopicNames(),
                 deadline);
@@ -131,10 +131,10 @@ public class Topics {
     }
 
     /** The offset behind the last record of each of the partitions. */
-    Map<TopicPartition, Long> ends(List<TopicPartition> partitions, Duration timeout) {
+    Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, Duration timeout) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         partitions.forEach(partition -> asked.put(partition, OffsetSpec.latest()));
-        var answered = get(clients.admin().listOffsets(asked).all(), System.nanoTime() + timeout.toNanos());
+        var answered = get(admin.createAdmin().listOffsets(asked).all(), System.nanoTime() + timeout.toNanos());
         Map<TopicPartition, Long> ends = new HashMap<>();
         answered.forEach((partition, info) -> ends.put(partition, info.offset()));
         return ends;
@@ -144,7 +144,7 @@ public class Topics {
     Map<TopicPartition, Long> finishedBefore(String queue, Duration timeout) {
         var group = group(queue);
         var offsets = get(
-                clients.admin()
+                admin.createAdmin()
                         .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
                         .partitionsToOffsetInfo(group),
                 System.nanoTime() + timeout.toNanos());
@@ -157,21 +157,15 @@ public class Topics {
         return starts;
     }
 
-    private static <T> T get(KafkaFuture<T> future, long deadline) {
+    private static <T> T get(KafkaFuture<T> asked, long deadline) {
         try {
-            return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new LogUnavailable("Kafka did not answer in time", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LogUnavailable("interrupted while asking Kafka", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof TopicExistsException
-                    || e.getCause() instanceof InvalidConfigurationException
-                    || e.getCause() instanceof InvalidRequestException) {
-                throw (RuntimeException) e.getCause();
-            }
-            throw new LogUnavailable("Kafka: " + e.getCause(), e);
+            return StandingAdmin.answer(asked, deadline);
+        } catch (KafkaException e) {
+            throw unavailable(e);
         }
+    }
+
+    private static LogUnavailable unavailable(KafkaException e) {
+        return new LogUnavailable("Kafka: " + e.getMessage(), e);
     }
 }

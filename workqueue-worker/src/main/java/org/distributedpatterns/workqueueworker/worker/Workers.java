@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.distributedpatterns.workqueueworker.QueueProperties;
-import org.distributedpatterns.workqueueworker.definition.HandlerSpec;
-import org.distributedpatterns.workqueueworker.definition.QueueDefinition;
-import org.distributedpatterns.workqueueworker.definition.QueueDefinitions;
+import org.distributedpatterns.workqueueworker.definition.Defined;
+import org.distributedpatterns.workqueueworker.definition.Definitions;
 import org.distributedpatterns.workqueueworker.handler.Handler;
 import org.distributedpatterns.workqueueworker.handler.Handlers;
 import org.distributedpatterns.workqueueworker.handler.Outcome;
@@ -23,6 +23,8 @@ import org.distributedpatterns.workqueueworker.log.Topics;
 import org.distributedpatterns.workqueueworker.log.Traces;
 import org.distributedpatterns.workqueueworker.membership.Identity;
 import org.distributedpatterns.workqueueworker.periodic.Tasks;
+import org.distributedpatterns.workqueueworker.queue.HandlerSpec;
+import org.distributedpatterns.workqueueworker.queue.QueueDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationContext;
@@ -45,7 +47,7 @@ class Workers implements SmartLifecycle {
     private static final Duration KAFKA = Duration.ofSeconds(10);
 
     private final Identity identity;
-    private final QueueDefinitions definitions;
+    private final Definitions<QueueDefinition> definitions;
     private final QueueProperties properties;
     private final Handlers handlers;
     private final KafkaClients clients;
@@ -62,10 +64,11 @@ class Workers implements SmartLifecycle {
     private final Map<String, QueueDefinition> applied = new HashMap<>();
     private final Crew crew = new Crew();
     private volatile boolean running;
+    private volatile boolean taking;
 
     Workers(
             Identity identity,
-            QueueDefinitions definitions,
+            Definitions<QueueDefinition> definitions,
             QueueProperties properties,
             Handlers handlers,
             KafkaClients clients,
@@ -95,12 +98,13 @@ class Workers implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        taking = true;
         definitions.onChange(this::apply);
     }
 
-    private synchronized void apply(Map<String, QueueDefinition> wanted) {
+    private synchronized void apply(SortedMap<String, Defined<QueueDefinition>> wanted) {
         follower.follow(wanted.keySet());
-        if (!running) {
+        if (!taking) {
             return;
         }
         for (String gone : List.copyOf(applied.keySet())) {
@@ -109,7 +113,8 @@ class Workers implements SmartLifecycle {
                 crew.remove(gone);
             }
         }
-        wanted.forEach((queue, definition) -> {
+        wanted.forEach((queue, defined) -> {
+            QueueDefinition definition = defined.value();
             if (!definition.equals(applied.get(queue))) {
                 rules.put(queue, new ItemRunner.Rules(handler(definition.handler()), definition.maxAttempts()));
             }
@@ -148,11 +153,11 @@ class Workers implements SmartLifecycle {
 
     /** Makes sure first that there is something to share: Kafka's data may be younger than ZooKeeper's. */
     private ShareConsumer<String, byte[]> member(String queue) {
-        QueueDefinition definition = definitions.current().get(queue);
-        Duration lock = definition == null ? Duration.ZERO : definition.lockDuration();
+        Defined<QueueDefinition> definition = definitions.find(queue);
+        Duration lock = definition == null ? Duration.ZERO : definition.value().lockDuration();
         if (definition != null) {
             try {
-                topics.ensure(queue, definition.lockDuration(), KAFKA);
+                topics.ensure(queue, lock, KAFKA);
             } catch (IllegalArgumentException e) {
                 log.warn("queue {} keeps the broker's lock duration: {}", queue, e.getMessage());
             }
@@ -178,20 +183,22 @@ class Workers implements SmartLifecycle {
         };
     }
 
+    /** Still running: Spring stops only what says so, and it is {@link #stop()} that waits for what is held. */
     @EventListener
     @Order(Ordered.HIGHEST_PRECEDENCE)
     void stopTaking(ContextClosedEvent event) {
         if (event.getApplicationContext() == context) {
-            running = false;
+            taking = false;
             crew.stopTaking();
         }
     }
 
     @Override
     public void stop() {
-        running = false;
+        taking = false;
         crew.stopTaking();
         crew.join();
+        running = false;
     }
 
     @Override

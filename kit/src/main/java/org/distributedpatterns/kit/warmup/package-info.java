@@ -1,0 +1,8 @@
+/**
+ * What an instance does before it counts: the first requests it sends itself before it joins, and the start that only
+ * rehearses, for an AOT cache.
+ */
+@NullMarked
+package org.distributedpatterns.kit.warmup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+// Written by ./platform sync from kit: definition/DefinitionLifecycle.java
+package org.distributedpatterns.shardservice.definition;
+
+import java.util.List;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Begins to watch once all beans are there, before whatever listens has started, and bears it that ZooKeeper is not (a
+ * rehearsal has none). The definitions close themselves, as beans, once the web server has stopped.
+ */
+public final class DefinitionLifecycle implements SmartLifecycle {
+
+    private final List<Definitions<?>> definitions;
+    private volatile boolean running;
+
+    public DefinitionLifecycle(List<Definitions<?>> definitions) {
+        this.definitions = List.copyOf(definitions);
+    }
+
+    @Override
+    public void start() {
+        definitions.forEach(Definitions::start);
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return -1;
+    }
+}
