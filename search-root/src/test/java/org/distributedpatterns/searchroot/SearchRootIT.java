@@ -180,7 +180,9 @@ class SearchRootIT {
         assertThat(record.value()).isEqualTo("{\"id\":\"one\",\"title\":\"T\"}");
         assertThat(record.partition()).isEqualTo(DocumentIds.partition("one", PARTITIONS));
         assertThat(put.offsets()).isEqualTo(Map.of(record.partition(), record.offset()));
-        assertThat(record.headers().headers("traceparent")).as("the trace goes on").hasSize(1);
+        assertThat(record.headers().headers("traceparent"))
+                .as("the trace goes on")
+                .hasSize(1);
 
         token(HTTP.send(request("/documents/one").DELETE().build(), BodyHandlers.ofString()));
         assertThat(last("one").value()).as("a tombstone").isNull();

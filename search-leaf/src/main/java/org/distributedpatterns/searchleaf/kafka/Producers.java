@@ -15,8 +15,8 @@ import org.springframework.kafka.support.ProducerListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether what is sent arrives: down from a record that Kafka did not take until one that it did. Nothing is sent to find
- * out. It is no matter of readiness, as all instances would be unready together.
+ * Whether what is sent arrives: down from a record that Kafka did not take until one that it did. Nothing is sent to
+ * find out. It is no matter of readiness, as all instances would be unready together.
  */
 @Component("producers")
 public class Producers<K, V> implements ProducerListener<K, V>, HealthIndicator {
