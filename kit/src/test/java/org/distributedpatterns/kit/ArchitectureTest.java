@@ -21,10 +21,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule coresArePlainJava = classes()
             .that()
-            .resideInAnyPackage("..ring", "..shardwire", "..retry", "..singleflight")
+            .resideInAnyPackage("..ring", "..shardwire", "..retry", "..singleflight", "..egress")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.jspecify..", "..ring", "..shardwire", "..retry", "..singleflight");
+            .resideInAnyPackage(
+                    "java..", "org.jspecify..", "..ring", "..shardwire", "..retry", "..singleflight", "..egress");
 
     @ArchTest
     static final ArchRule periodicTasksKnowNoSpring = noClasses()

@@ -12,6 +12,7 @@ import org.distributedpatterns.workqueueworker.egress.AllowedDestinations;
 import org.distributedpatterns.workqueueworker.handler.Handlers;
 import org.distributedpatterns.workqueueworker.log.LogFollower;
 import org.distributedpatterns.workqueueworker.log.LogUnavailable;
+import org.distributedpatterns.workqueueworker.periodic.Tasks;
 import org.distributedpatterns.workqueueworker.queue.QueueDefinition;
 import org.distributedpatterns.workqueueworker.queue.QueueDefinitions;
 import org.distributedpatterns.workqueueworker.queue.QueueParser;
@@ -54,8 +55,8 @@ class QueueConfiguration {
     }
 
     @Bean
-    DefinitionLifecycle watchQueueDefinitions(Definitions<QueueDefinition> definitions) {
-        return new DefinitionLifecycle(List.of(definitions));
+    DefinitionLifecycle watchQueueDefinitions(Definitions<QueueDefinition> definitions, Tasks tasks) {
+        return new DefinitionLifecycle(List.of(definitions), tasks);
     }
 
     @Bean

@@ -14,6 +14,7 @@ import org.distributedpatterns.cacheservice.definition.Definitions;
 import org.distributedpatterns.cacheservice.egress.AllowedDestinations;
 import org.distributedpatterns.cacheservice.membership.Identity;
 import org.distributedpatterns.cacheservice.membership.Members;
+import org.distributedpatterns.cacheservice.periodic.Tasks;
 import org.distributedpatterns.cacheservice.readthrough.Namespace;
 import org.distributedpatterns.cacheservice.readthrough.Namespaces;
 import org.distributedpatterns.cacheservice.store.Store;
@@ -36,8 +37,8 @@ class OriginConfiguration {
     }
 
     @Bean
-    DefinitionLifecycle watchNamespaces(Definitions<Namespace> namespaces) {
-        return new DefinitionLifecycle(List.of(namespaces));
+    DefinitionLifecycle watchNamespaces(Definitions<Namespace> namespaces, Tasks tasks) {
+        return new DefinitionLifecycle(List.of(namespaces), tasks);
     }
 
     @Bean

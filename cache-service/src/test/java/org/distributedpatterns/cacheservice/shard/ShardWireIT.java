@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.distributedpatterns.cacheservice.CacheFleet;
+import org.distributedpatterns.cacheservice.shardwire.WireSamples;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

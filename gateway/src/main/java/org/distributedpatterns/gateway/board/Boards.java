@@ -9,6 +9,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException.NoNodeException;
 import org.distributedpatterns.gateway.definition.WatchedTree;
 import org.distributedpatterns.gateway.definition.WatchedTree.Node;
+import org.distributedpatterns.gateway.periodic.Vital;
 
 /**
  * What every gateway tells the others about a subject: one text per subject and gateway in ZooKeeper, which only that
@@ -32,6 +33,11 @@ public final class Boards implements AutoCloseable {
     /** Begins to watch; returns at once. */
     public void start() {
         tree.start();
+    }
+
+    /** What follows ZooKeeper: without it, everything stays as it was. */
+    public Vital thread() {
+        return tree;
     }
 
     /** The texts on a subject by gateway, as last seen; never blocks. */

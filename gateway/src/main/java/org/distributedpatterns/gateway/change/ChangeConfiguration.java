@@ -9,6 +9,7 @@ import org.distributedpatterns.gateway.definition.Audit;
 import org.distributedpatterns.gateway.definition.DefinitionHealth;
 import org.distributedpatterns.gateway.definition.DefinitionLifecycle;
 import org.distributedpatterns.gateway.definition.Definitions;
+import org.distributedpatterns.gateway.periodic.Tasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationRunner;
@@ -28,8 +29,8 @@ class ChangeConfiguration {
     }
 
     @Bean
-    DefinitionLifecycle watchDefinitions(List<Definitions<?>> all) {
-        return new DefinitionLifecycle(all);
+    DefinitionLifecycle watchDefinitions(List<Definitions<?>> all, Tasks tasks) {
+        return new DefinitionLifecycle(all, tasks);
     }
 
     @Bean
@@ -41,9 +42,12 @@ class ChangeConfiguration {
      * Runs before the gateway is ready: without the definitions it would route a request otherwise than the others do.
      */
     @Bean
-    ApplicationRunner firstDefinitions(List<Definitions<?>> all, List<Boards> boards) {
+    ApplicationRunner firstDefinitions(List<Definitions<?>> all, List<Boards> boards, Tasks tasks) {
         return arguments -> {
-            boards.forEach(Boards::start);
+            boards.forEach(each -> {
+                each.start();
+                tasks.watch(each.thread());
+            });
             long end = System.nanoTime() + FIRST_VIEW.toNanos();
             for (Definitions<?> definitions : all) {
                 if (!definitions.awaitInitialized(Duration.ofNanos(end - System.nanoTime()))) {

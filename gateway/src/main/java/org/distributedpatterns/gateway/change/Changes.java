@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import org.distributedpatterns.gateway.board.BoardsUnavailable;
 import org.distributedpatterns.gateway.definition.Actor;
 import org.distributedpatterns.gateway.definition.DefinitionException;
 import org.distributedpatterns.gateway.definition.Definitions;
@@ -30,7 +31,10 @@ public final class Changes {
     public static <T> Mono<T> call(Callable<T> call) {
         return Mono.fromCallable(call)
                 .subscribeOn(Schedulers.boundedElastic())
-                .onErrorMap(DefinitionException.class, Changes::problem);
+                .onErrorMap(DefinitionException.class, Changes::problem)
+                .onErrorMap(
+                        BoardsUnavailable.class,
+                        failure -> Problem.unavailable(String.valueOf(failure.getMessage()), Duration.ofSeconds(1)));
     }
 
     private static Problem problem(DefinitionException failure) {

@@ -2,6 +2,7 @@
 package org.distributedpatterns.gateway.definition;
 
 import java.util.List;
+import org.distributedpatterns.gateway.periodic.Tasks;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -12,15 +13,22 @@ import org.springframework.context.SmartLifecycle;
 public final class DefinitionLifecycle implements SmartLifecycle {
 
     private final List<Definitions<?>> definitions;
+    private final Tasks tasks;
     private volatile boolean running;
 
-    public DefinitionLifecycle(List<Definitions<?>> definitions) {
+    /** @param tasks have liveness look at the threads that watch */
+    public DefinitionLifecycle(List<Definitions<?>> definitions, Tasks tasks) {
         this.definitions = List.copyOf(definitions);
+        this.tasks = tasks;
     }
 
     @Override
     public void start() {
-        definitions.forEach(Definitions::start);
+        for (Definitions<?> each : definitions) {
+            each.start();
+            tasks.unwatch(each.thread());
+            tasks.watch(each.thread());
+        }
         running = true;
     }
 

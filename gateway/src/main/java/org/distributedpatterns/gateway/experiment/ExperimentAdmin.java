@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.distributedpatterns.gateway.board.Boards;
+import org.distributedpatterns.gateway.board.BoardsUnavailable;
 import org.distributedpatterns.gateway.change.Changes;
 import org.distributedpatterns.gateway.definition.Actor;
 import org.distributedpatterns.gateway.definition.Defined;
@@ -13,10 +14,14 @@ import org.distributedpatterns.gateway.definition.Definitions;
 import org.distributedpatterns.gateway.definition.Revision;
 import org.distributedpatterns.gateway.problem.Problem;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 
 /** What administrators do to experiments. Every method blocks on ZooKeeper. */
 final class ExperimentAdmin {
+
+    private static final Logger log = LoggerFactory.getLogger(ExperimentAdmin.class);
 
     /** How an administrator goes on. */
     enum Promotion {
@@ -129,7 +134,11 @@ final class ExperimentAdmin {
             throw none(name);
         }
         definitions.delete(name, present, who, Changes.TIMEOUT);
-        forgetBoards(name);
+        try {
+            forgetBoards(name);
+        } catch (BoardsUnavailable e) {
+            log.warn("the boards of experiment {} stay until one of that name begins", name, e);
+        }
     }
 
     private void forgetBoards(String name) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,12 +23,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
+import org.distributedpatterns.gateway.periodic.Tasks;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -510,7 +513,8 @@ class DefinitionsIT {
                 new Kind<>("things", ROOT, 5, 200, Format.json(JSON, Thing.class)),
                 new Audit(client, AUDIT, Clock.systemUTC()));
         open.add(definitions);
-        var lifecycle = new DefinitionLifecycle(List.of(definitions));
+        var tasks = new Tasks(new SimpleMeterRegistry());
+        var lifecycle = new DefinitionLifecycle(List.of(definitions), tasks);
         lifecycle.start();
         assertThat(lifecycle.isRunning()).isTrue();
         lifecycle.stop();
@@ -518,6 +522,28 @@ class DefinitionsIT {
         lifecycle.start();
         put(instance(), "a", thing(1));
         await().atMost(LONG).until(() -> definitions.find("a") != null);
+        assertThat(tasks.names()).containsExactly("watch " + ROOT);
+        assertThat(tasks.dead()).isEmpty();
+    }
+
+    /** Liveness looks at the thread that watches; what a listener throws does not end it. */
+    @Test
+    void whateverAListenerThrowsTheOthersGoOn() throws Exception {
+        Definitions<Thing> definitions = instance();
+        AtomicInteger called = new AtomicInteger();
+        definitions.onChange(view -> {
+            if (!view.isEmpty()) {
+                called.incrementAndGet();
+                throw new NoClassDefFoundError("a part that is missing");
+            }
+        });
+        put(instance(), "a", thing(1));
+        put(instance(), "b", thing(2));
+
+        await().atMost(LONG).until(() -> definitions.find("b") != null);
+        assertThat(called).hasPositiveValue();
+        assertThat(definitions.thread().death()).isNull();
+        assertThat(definitions.thread().name()).isEqualTo("watch " + ROOT);
     }
 
     @Test

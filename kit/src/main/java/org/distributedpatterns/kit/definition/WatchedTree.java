@@ -21,6 +21,7 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.NoNodeException;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.data.Stat;
+import org.distributedpatterns.kit.periodic.Vital;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * while the connection was away (their versions are equal), asks a new session's server without {@code sync}, and says
  * that it is initialized when a read has failed, which it does not repeat.
  */
-public final class WatchedTree implements AutoCloseable {
+public final class WatchedTree implements Vital, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(WatchedTree.class);
 
@@ -106,6 +107,16 @@ public final class WatchedTree implements AutoCloseable {
     /** The nodes as last seen, by their path below the root, without a leading slash. */
     public Map<String, Node> current() {
         return current;
+    }
+
+    @Override
+    public String name() {
+        return reader.getName();
+    }
+
+    @Override
+    public synchronized @Nullable String death() {
+        return started && !closed && !reader.isAlive() ? "its thread has ended" : null;
     }
 
     /** Whether a whole view has arrived. */
@@ -208,7 +219,10 @@ public final class WatchedTree implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
+                throw fatal; // no later pass could be trusted
+            }
             log.warn("{} could not be read, it stays as it was for now: {}", root, e.toString());
         }
         everything();
@@ -291,7 +305,7 @@ public final class WatchedTree implements AutoCloseable {
             for (Consumer<Map<String, Node>> listener : listeners) {
                 try {
                     listener.accept(next);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | LinkageError e) {
                     log.error("a listener to {} failed, the others hear of the change all the same", root, e);
                 }
             }

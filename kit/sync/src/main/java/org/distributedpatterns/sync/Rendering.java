@@ -8,6 +8,7 @@ import com.palantir.javaformat.java.JavaFormatterOptions.Style;
 import com.palantir.javaformat.java.RemoveUnusedImports;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a file of {@code kit} reads like in a service, and back. Names differ, and with them line breaks and the order
@@ -43,6 +44,14 @@ final class Rendering {
             text = TYPE.matcher(text).replaceFirst(Matcher.quoteReplacement(TAG + "\n"));
         }
         return Texts.bytes(formatted(FIRST_LINE + packageName + "/" + file + "\n" + text, file));
+    }
+
+    /** The package of {@code kit} that a file is a copy from, by its first line; null if it is none. */
+    static @Nullable String packageOf(byte[] file) {
+        String text = Texts.of(file);
+        return text.startsWith(FIRST_LINE)
+                ? text.substring(FIRST_LINE.length(), text.indexOf('/', FIRST_LINE.length()))
+                : null;
     }
 
     /** The bytes of the file of {@code kit} whose copy would have these. */

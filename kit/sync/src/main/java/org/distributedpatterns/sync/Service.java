@@ -73,6 +73,10 @@ record Service(String name, Path folder, List<String> packages) {
     /** What is wrong with its list, one line each. */
     List<String> faults(Kit kit) {
         List<String> faults = new ArrayList<>();
+        if (!Files.isDirectory(folder(SourceSet.MAIN, "."))) {
+            faults.add(name + " has no package " + root() + ": who has a " + LIST + " is named as its folder");
+            return faults;
+        }
         Set<String> listed = new TreeSet<>(packages);
         if (listed.size() < packages.size()) {
             faults.add(say("lists a package twice"));
@@ -98,10 +102,13 @@ record Service(String name, Path folder, List<String> packages) {
                 .filter(each -> !wanted.contains(each))
                 .forEach(each -> faults.add(say("lists " + each + ", which nothing in it uses: take it off")));
         faults.addAll(lackingArtifacts(kit, listed));
-        kit.packages().keySet().stream()
-                .filter(each -> !listed.contains(each))
-                .filter(each -> Files.isDirectory(folder(SourceSet.MAIN, each)))
-                .forEach(each -> faults.add(name + " has a package " + each + ", as kit has, but does not list it"));
+        for (SourceSet set : SourceSet.values()) {
+            kit.packages().keySet().stream()
+                    .filter(each -> !listed.contains(each))
+                    .filter(each -> Files.isDirectory(folder(set, each)))
+                    .forEach(each -> faults.add(name + "/" + set.folder(root(), each)
+                            + " is called as a package of kit: list that, or" + " take another name"));
+        }
         return faults;
     }
 

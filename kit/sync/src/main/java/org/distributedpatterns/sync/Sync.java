@@ -1,5 +1,7 @@
 package org.distributedpatterns.sync;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 /** Holds the services' copies of the packages of {@code kit} to their source. Not for several threads. */
 final class Sync {
 
+    private final Path root;
     private final Kit kit;
     private final List<Service> services;
     private final Versions versions;
@@ -24,6 +27,7 @@ final class Sync {
     /** @param root the project: the folder with {@code kit} and the services */
     Sync(Path root) {
         Path project = root.toAbsolutePath().normalize();
+        this.root = project;
         this.kit = Kit.in(project);
         this.services = Service.in(project);
         this.versions = new Versions(project);
@@ -42,6 +46,34 @@ final class Sync {
     List<String> faults() {
         List<String> faults = new ArrayList<>(kit.faults());
         services.forEach(service -> faults.addAll(service.faults(kit)));
+        faults.addAll(leftovers());
+        return faults;
+    }
+
+    /** Copies of what their project does not list, or kit does not have, any more: nobody would write or test them. */
+    private List<String> leftovers() {
+        List<String> faults = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(root)) {
+            for (Path project : folders.filter(folder -> Files.isRegularFile(folder.resolve("pom.xml")))
+                    .sorted()
+                    .toList()) {
+                Set<String> listed = services.stream()
+                        .filter(service -> service.folder().equals(project))
+                        .flatMap(service -> service.packages().stream())
+                        .collect(Collectors.toSet());
+                Set<String> found = new TreeSet<>();
+                Kit.files(project.resolve("src")).forEach((file, bytes) -> {
+                    String copied = Rendering.packageOf(bytes);
+                    if (copied != null && !listed.contains(copied)) {
+                        found.add(copied);
+                    }
+                });
+                found.forEach(each -> faults.add(project.getFileName() + " has copies of kit's " + each + ", but "
+                        + Service.LIST + " does not list it: delete them"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return faults;
     }
 
@@ -131,6 +163,12 @@ final class Sync {
                                 difference.service().root())));
     }
 
+    /** Whether a copy that is missing was there once, so that somebody has deleted it. */
+    private boolean isDeleted(Difference difference) {
+        return written.knows(difference.copy())
+                || !versions.of(difference.copy()).isEmpty();
+    }
+
     /**
      * Takes what was edited in one service's copies to {@code kit}, and writes the other copies.
      *
@@ -147,7 +185,7 @@ final class Sync {
                         + services.stream().map(Service::name).collect(Collectors.joining(", "))));
         requireNoFaults();
         List<Difference> edited = differences(service)
-                .filter(each -> each.found() == null || isEdited(each))
+                .filter(each -> each.found() == null ? isDeleted(each) : isEdited(each))
                 .toList();
         if (edited.isEmpty()) {
             throw new Refusal("nothing of kit is edited in " + name);

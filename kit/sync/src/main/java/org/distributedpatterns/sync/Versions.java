@@ -3,7 +3,9 @@ package org.distributedpatterns.sync;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The versions that a file had, as git knows them. */
@@ -13,13 +15,18 @@ final class Versions {
     private static final int DEPTH = 20;
 
     private final Path root;
+    private final Map<Path, List<byte[]>> known = new HashMap<>();
 
     Versions(Path root) {
         this.root = root;
     }
 
-    /** The bytes of the newest commits' versions, newest first; none where there is no git. */
+    /** The bytes of the newest commits' versions, newest first; none where there is no git. Asked for once. */
     List<byte[]> of(Path file) {
+        return known.computeIfAbsent(file, this::read);
+    }
+
+    private List<byte[]> read(Path file) {
         List<byte[]> versions = new ArrayList<>();
         String path = root.relativize(file).toString();
         String commits = git("log", "-n", String.valueOf(DEPTH), "--format=%H", "--", path)

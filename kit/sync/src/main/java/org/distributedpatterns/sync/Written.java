@@ -46,6 +46,11 @@ final class Written {
         return digest(found).equals(digests.get(key(copy)));
     }
 
+    /** Whether the copy was written once, and not deleted by this. */
+    boolean knows(Path copy) {
+        return digests.containsKey(key(copy));
+    }
+
     /** Writes or deletes a copy. */
     void put(Path copy, byte @Nullable [] bytes) {
         write(copy, bytes);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -35,5 +36,16 @@ class HouseTest {
 
         assertThat(house.services()).hasSizeGreaterThanOrEqualTo(7);
         assertThat(takenOnce).isEmpty();
+    }
+
+    /** What goes over the wire between these two is agreed by samples that each is tested with. */
+    @Test
+    void rootsAndLeavesAreTestedWithTheSameSamples() {
+        Map<String, byte[]> roots = Kit.files(Path.of("../../search-root/src/test/resources/wire"));
+        Map<String, byte[]> leaves = Kit.files(Path.of("../../search-leaf/src/test/resources/wire"));
+
+        assertThat(roots).hasSizeGreaterThan(3).hasSameSizeAs(leaves);
+        roots.forEach((name, sample) ->
+                assertThat(leaves.get(name)).as(name).asString().isEqualTo(Texts.of(sample)));
     }
 }

@@ -204,6 +204,53 @@ class SyncTest {
         assertThat(read(KIT + "ring/Ring.java")).contains("Builds on");
     }
 
+    /** It has not got them yet, which is no edit. */
+    @Test
+    void aServiceThatListsAPackageForTheFirstTimeTakesNothingAwayFromKit() throws Exception {
+        write(KIT + "time/Time.java", "package org.distributedpatterns.kit.time;\n\npublic final class Time {}\n");
+        write("kit/packages.yml", PACKAGES + "time:\n  about: Tells the time.\n");
+        write("one-service/kit.packages", "ring\nmix\ntime\n");
+        write(
+                ONE + "app/Clock.java",
+                "package org.distributedpatterns.oneservice.app;\n\n"
+                        + "import org.distributedpatterns.oneservice.time.Time;\n\nclass Clock {\n    Time time = new Time();\n}\n");
+        commit();
+
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> new Sync(house).carryBack("one-service", false))
+                .withMessageContaining("nothing of kit is edited");
+        assertThat(read(KIT + "time/Time.java")).contains("class Time");
+        new Sync(house).write(false);
+        assertThat(read(ONE + "time/Time.java")).contains("class Time");
+    }
+
+    @Test
+    void aCopyThatIsDeletedIsTakenAwayFromKit() throws Exception {
+        write(KIT + "mix/More.java", "package org.distributedpatterns.kit.mix;\n\nfinal class More {}\n");
+        new Sync(house).write(false);
+        commit();
+        Files.delete(house.resolve(ONE + "mix/More.java"));
+
+        new Sync(house).carryBack("one-service", false);
+        assertThat(house.resolve(KIT + "mix/More.java")).doesNotExist();
+        assertThat(house.resolve(TWO + "mix/More.java")).doesNotExist();
+    }
+
+    @Test
+    void copiesOfAPackageThatKitHasNoMoreAreAFault() throws Exception {
+        write("kit/packages.yml", PACKAGES.replaceAll("(?s)ring:.*mix:", "mix:"));
+        Files.delete(house.resolve(KIT + "ring/Ring.java"));
+        Files.delete(house.resolve(KIT + "ring"));
+        for (String service : List.of("one-service", "two")) {
+            write(service + "/kit.packages", "mix\n");
+        }
+
+        assertThat(new Sync(house).faults())
+                .contains(
+                        "one-service has copies of kit's ring, but kit.packages does not list it: delete them",
+                        "two has copies of kit's ring, but kit.packages does not list it: delete them");
+    }
+
     @Test
     void whatChangedOnBothSidesIsLeftToThePerson() throws Exception {
         write(ONE + "mix/Mix.java", read(ONE + "mix/Mix.java").replace("31", "41"));
@@ -249,7 +296,8 @@ class SyncTest {
     void aPackageThatIsThereWithoutBeingListedIsAFault() throws Exception {
         write("two/kit.packages", "mix\n");
 
-        assertThat(new Sync(house).faults()).anyMatch(fault -> fault.startsWith("two has a package ring"));
+        assertThat(new Sync(house).faults())
+                .contains("two has copies of kit's ring, but kit.packages does not list it: delete them");
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.distributedpatterns.shardservice.definition.DefinitionLifecycle;
 import org.distributedpatterns.shardservice.definition.Definitions;
 import org.distributedpatterns.shardservice.egress.AllowedDestinations;
 import org.distributedpatterns.shardservice.hot.NearCacheTimes;
+import org.distributedpatterns.shardservice.periodic.Tasks;
 import org.distributedpatterns.shardservice.readthrough.Namespace;
 import org.distributedpatterns.shardservice.readthrough.Namespaces;
 import org.springframework.boot.ApplicationRunner;
@@ -31,8 +32,8 @@ class NamespaceConfiguration {
     }
 
     @Bean
-    DefinitionLifecycle watchNamespaces(Definitions<Namespace> namespaces) {
-        return new DefinitionLifecycle(List.of(namespaces));
+    DefinitionLifecycle watchNamespaces(Definitions<Namespace> namespaces, Tasks tasks) {
+        return new DefinitionLifecycle(List.of(namespaces), tasks);
     }
 
     @Bean

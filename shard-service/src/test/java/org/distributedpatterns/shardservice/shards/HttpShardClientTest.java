@@ -27,6 +27,7 @@ import org.distributedpatterns.shardservice.shards.ShardClient.Read;
 import org.distributedpatterns.shardservice.shards.ShardClient.Skipped;
 import org.distributedpatterns.shardservice.shards.ShardClient.Write;
 import org.distributedpatterns.shardservice.shards.ShardClient.WriteAnswer;
+import org.distributedpatterns.shardservice.shardwire.WireSamples;
 import org.distributedpatterns.shardservice.shift.Shifts;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

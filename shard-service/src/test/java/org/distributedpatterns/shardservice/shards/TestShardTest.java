@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import org.distributedpatterns.shardservice.shardwire.WireSamples;
 import org.junit.jupiter.api.Test;
 
 /** The shard that the other tests use keeps to the agreed samples. */

@@ -23,6 +23,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.KeeperException;
 import org.distributedpatterns.workqueueworker.definition.WatchedTree.Node;
+import org.distributedpatterns.workqueueworker.periodic.Vital;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +79,11 @@ public final class Definitions<T> implements AutoCloseable {
     /** Begins to watch, unless it does already; returns at once. */
     public void start() {
         tree.start();
+    }
+
+    /** What follows ZooKeeper: without it, everything stays as it was. */
+    Vital thread() {
+        return tree;
     }
 
     /** What {@link Kind} says of it. */
@@ -247,14 +253,23 @@ public final class Definitions<T> implements AutoCloseable {
         if (!before.equals(revision(present))) {
             throw new DefinitionException.Changed(name);
         }
-        within(timeout, name, () -> {
-            CuratorOp change = curator.transactionOp()
-                    .delete()
-                    .withVersion(before.version())
-                    .forPath(kind.root() + "/" + name);
-            commit(change, name, present, null, who);
-        });
+        DefinitionException.@Nullable Changed conflict = null;
+        try {
+            within(timeout, name, () -> {
+                CuratorOp change = curator.transactionOp()
+                        .delete()
+                        .withVersion(before.version())
+                        .forPath(kind.root() + "/" + name);
+                commit(change, name, present, null, who);
+            });
+        } catch (DefinitionException.Changed e) {
+            conflict = e;
+        }
         refresh(name, left(end));
+        // told that somebody was faster, this call may have been itself, repeated after its answer was lost
+        if (conflict != null && revision(name) != null) {
+            throw conflict;
+        }
     }
 
     private void commit(CuratorOp change, String name, @Nullable Node before, @Nullable JsonNode after, Actor who)
@@ -375,7 +390,7 @@ public final class Definitions<T> implements AutoCloseable {
     private void tell(Consumer<SortedMap<String, Defined<T>>> listener, SortedMap<String, Defined<T>> definitions) {
         try {
             listener.accept(definitions);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             log.error("a listener to {} failed, the others hear of the change all the same", kind.root(), e);
         }
     }

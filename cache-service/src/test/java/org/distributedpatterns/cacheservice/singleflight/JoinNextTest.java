@@ -1,5 +1,5 @@
-// Written by ./platform sync from kit: singleflight/SharedNextTest.java
-package org.distributedpatterns.shardservice.singleflight;
+// Written by ./platform sync from kit: singleflight/JoinNextTest.java
+package org.distributedpatterns.cacheservice.singleflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Calls that serve only those who asked before they began, one after the other. */
 @org.junit.jupiter.api.Tag("kit")
-class SharedNextTest {
+class JoinNextTest {
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService oneByOne = Executors.newSingleThreadExecutor();

@@ -1,4 +1,5 @@
-package org.distributedpatterns.kit.singleflight;
+// Written by ./platform sync from kit: singleflight/JoinNextTest.java
+package org.distributedpatterns.electiondemo.singleflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Calls that serve only those who asked before they began, one after the other. */
-class SharedNextTest {
+@org.junit.jupiter.api.Tag("kit")
+class JoinNextTest {
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService oneByOne = Executors.newSingleThreadExecutor();

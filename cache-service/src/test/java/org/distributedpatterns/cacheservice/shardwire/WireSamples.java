@@ -1,4 +1,5 @@
-package org.distributedpatterns.shardservice.shards;
+// Written by ./platform sync from kit: shardwire/WireSamples.java
+package org.distributedpatterns.cacheservice.shardwire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The sample exchanges between router and shard; the same file and this reader of it stand in both services. */
-record WireSamples(String title, String method, String path, Message request, int status, Message response) {
+/** The sample exchanges between router and shard, which both are tested with. */
+public record WireSamples(String title, String method, String path, Message request, int status, Message response) {
 
-    record Message(Map<String, String> headers, String body) {}
+    public record Message(Map<String, String> headers, String body) {}
 
     /** In the file's order. */
-    static List<WireSamples> all() throws IOException {
-        try (InputStream file = WireSamples.class.getResourceAsStream("/wire/shard.txt")) {
+    public static List<WireSamples> all() throws IOException {
+        try (InputStream file = WireSamples.class.getResourceAsStream("/shardwire/shard.txt")) {
             String text = new String(Objects.requireNonNull(file).readAllBytes(), UTF_8);
             List<WireSamples> samples = new ArrayList<>();
             Arrays.stream(text.split("\n=== ", -1)).skip(1).forEach(sample -> samples.add(parse(sample)));
