@@ -24,6 +24,7 @@ public enum Treatment {
             never("^\\./platform up --", "another fleet; ForkIT runs up --with"),
             never("^\\./platform fork ", "ForkIT forks and builds"),
             never("^\\./platform test", "is this build"),
+            never("^\\./platform sync", "writes into the sources; SyncTest of kit/sync has it"),
             never("^\\(?cd \\S+ && mvn (verify|spotless:apply)", "is a part of this build, or ForkIT's"),
             never("^\\./platform bench ", "takes minutes and measures; bench has tests of its own"),
             longForm("^\\./platform bench$", "builds bench"),

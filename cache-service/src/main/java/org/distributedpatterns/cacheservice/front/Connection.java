@@ -245,6 +245,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void drop(Exchange over) {
         current = null;
         over.begun = true;
+        if (!over.answered) {
+            over.giveUp();
+        }
         if (over.sink != null) {
             over.sink.release();
         }
@@ -281,8 +284,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Closes once the client had the time to read what was written; what it still sends is dropped. */
     private void closeGently() {
         discard();
-        timeouts.linger();
-        writer.finish(inputEnded ? channel::close : channel::shutdownOutput);
+        writer.finish(() -> {
+            timeouts.linger(); // until now a client that takes nothing is told by that
+            if (inputEnded) {
+                channel.close();
+            } else {
+                channel.shutdownOutput();
+            }
+        });
     }
 
     @Override

@@ -20,14 +20,19 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries one client's requests, each written anew, to Tomcat on a connection of its own, and the answers back, framed
  * anew for the client, at the slower side's pace.
  */
 final class TomcatRelay implements BodySink {
+
+    private static final Logger log = LoggerFactory.getLogger(TomcatRelay.class);
 
     private static final byte[] NOTHING = {};
 
@@ -101,6 +106,7 @@ final class TomcatRelay implements BodySink {
                         client.eventLoop(), () -> List.of(new HttpClientCodec(16_384, 65_536, 65_536), new Answers()))
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
+                        log.warn("Tomcat can't be reached", connected.cause());
                         fail();
                     } else if (!client.isActive()) {
                         close();
@@ -223,6 +229,11 @@ final class TomcatRelay implements BodySink {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (cause instanceof IOException) {
+                log.debug("the connection to Tomcat broke off", cause);
+            } else {
+                log.error("the connection to Tomcat is closed", cause);
+            }
             context.close();
         }
     }

@@ -11,9 +11,9 @@ import java.util.List;
  *
  * <p>IPv4 is public but for the blocks that IANA's special-purpose registry (RFC 6890) takes out. IPv6 is the other way
  * round: public is what is assigned as global unicast (2000::/3, RFC 4291) without its special parts, so that what
- * carries an IPv4 address within (IPv4-compatible, -mapped, -translated, NAT64) is refused with the rest. 6to4 and
- * Teredo, which carry one too, lie in 2000::/3. Beside these stand the addresses at which clouds serve an instance's
- * credentials, where they are not link-local.
+ * carries an IPv4 address within (IPv4-compatible, -translated, NAT64) is refused with the rest; an IPv4-mapped one
+ * Java takes for the IPv4 address. 6to4 and Teredo, which carry one too, lie in 2000::/3. Beside these stand the
+ * addresses at which clouds serve an instance's credentials, where they are not link-local.
  *
  * @param network its first {@code bits} bits are the block's
  * @param name says what it is, in a message

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.distributedpatterns.gateway.board.Boards;
-import org.distributedpatterns.gateway.board.BoardsUnavailable;
 import org.distributedpatterns.gateway.change.Changes;
 import org.distributedpatterns.gateway.definition.Actor;
 import org.distributedpatterns.gateway.definition.DefinitionException;
@@ -57,7 +56,7 @@ final class Conductor {
                     round(live);
                 } catch (DefinitionException.Changed e) {
                     log.debug("another gateway decided on {} first", live.name(), e);
-                } catch (DefinitionException | BoardsUnavailable e) {
+                } catch (RuntimeException e) {
                     log.warn("experiment {} stays as it is for now", live.name(), e);
                 }
             }

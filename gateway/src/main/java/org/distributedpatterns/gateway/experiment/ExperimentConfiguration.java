@@ -137,10 +137,8 @@ class ExperimentConfiguration {
             Experiments experiments,
             ExperimentProperties properties,
             Tasks tasks) {
-        return tasks.periodic("experiments", properties.interval(), () -> {
-            conductor.round();
-            mirrorLog.tell(experiments.all());
-        });
+        List<Runnable> parts = List.of(conductor::round, () -> mirrorLog.tell(experiments.all()));
+        return tasks.periodic("experiments", properties.interval(), () -> PeriodicTask.forEach(parts, Runnable::run));
     }
 
     /** Not before the gateway is ready. */

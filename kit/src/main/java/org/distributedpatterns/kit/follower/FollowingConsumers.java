@@ -16,7 +16,7 @@ import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 
 /**
  * Consumers that belong to no group, as a listener container uses them, with the settings and the metrics of the
- * application's. Three things that a container does not let its listener do happen here: seeing how far the consumer is
+ * application's. Four things that a container does not let its listener do happen here: seeing how far the consumer is
  * also when nothing came, going to an offset under its leader's epoch, and ending without waiting for an open fetch.
  */
 final class FollowingConsumers extends DefaultKafkaConsumerFactory<String, byte[]> {

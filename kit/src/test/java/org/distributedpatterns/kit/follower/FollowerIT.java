@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
@@ -210,12 +212,16 @@ class FollowerIT {
         assertThat(positions).hasSize(3).allMatch(position -> position <= 2);
     }
 
-    @Test
-    void aRecordThatFailsForGoodAndIsTheLastOneHoldsNothingUp() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRecordThatFailsForGoodAndIsTheLastOneHoldsNothingUp(boolean byAnError) throws Exception {
         append(0, 0, 1);
         List<String> seen = new CopyOnWriteArrayList<>();
         Reading reading = reading(0, 0, appended -> {
             if (appended.offset() == 0) {
+                if (byAnError) {
+                    throw new NoClassDefFoundError("never");
+                }
                 throw new IllegalStateException("never");
             }
             seen.add(text(appended));

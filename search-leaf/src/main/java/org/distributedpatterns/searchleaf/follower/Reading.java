@@ -19,7 +19,8 @@ public final class Reading {
 
         /**
          * Takes in the next record. If it throws, it gets the record again some times, and then {@link #passedOver}.
-         * Records behind it wait meanwhile.
+         * Records behind it wait meanwhile. A record that was handled may come again, too: after the follower's thread
+         * has died, or was given other readings while a record was tried again.
          */
         void handle(ConsumerRecord<String, byte[]> appended) throws Exception;
 

@@ -34,7 +34,6 @@ final class Snippet {
             .withBreakIterator(() -> LengthGoalBreakIterator.createClosestToLength(
                     new CustomSeparatorBreakIterator(' '), LENGTH, LEAD)) // half as dear as Java's at words
             .withScorer(new PassageScorer(0, 0.75f, 87)) // different words count, not how often; the rest as it is
-            .withMaxLength(READ_AT_MOST)
             .withMaxNoHighlightPassages(1)
             .withFormatter(new OneLine())
             .build();
@@ -43,7 +42,9 @@ final class Snippet {
 
     /** The passage, the text's beginning if nothing of {@code query} occurs in it. */
     static String of(Query query, String text) throws IOException {
-        Object line = HIGHLIGHTER.highlightWithoutSearcher(Fields.BODY, query, text.replace('\n', ' '), 1);
+        int end = OneLine.character(text, Math.min(text.length(), READ_AT_MOST));
+        String searched = text.substring(0, end).replace('\n', ' ');
+        Object line = HIGHLIGHTER.highlightWithoutSearcher(Fields.BODY, query, searched, 1);
         return line == null ? "" : line.toString();
     }
 

@@ -1,7 +1,6 @@
 package org.distributedpatterns.searchleaf.replica;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -332,10 +331,16 @@ final class LogFollower implements Runnable {
     /** Whether nothing is to be expected for some time but what wakes the thread, or ends its poll. */
     private boolean isCalm() {
         Assignment wanted = assignment;
-        boolean settled = wanted != null
-                && leaves.equals(seenLeaves)
-                && wanted.of(self).equals(holdings.partitions())
-                && holdings.all().stream().allMatch(this::isSettled);
+        boolean settled;
+        changing.lock();
+        try {
+            settled = wanted != null
+                    && leaves.equals(seenLeaves)
+                    && wanted.of(self).equals(holdings.partitions())
+                    && holdings.all().stream().allMatch(this::isSettled);
+        } finally {
+            changing.unlock();
+        }
         long now = System.nanoTime();
         if (woken.getAndSet(false) || !settled) {
             busyNanos = now;
@@ -431,8 +436,10 @@ final class LogFollower implements Runnable {
             if (holdings.hasMuchUncommitted()) {
                 wake();
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | AlreadyClosedException e) {
+            log.error("an index could not be written to", e);
+            failed = true;
+            wake();
         } finally {
             changing.unlock();
         }

@@ -35,6 +35,16 @@ class SnippetTest {
     }
 
     @Test
+    void aVeryLongTextIsSearchedUpToABound() throws IOException {
+        String text = "filler ".repeat(200_000 / 7 - 10) + "early ";
+
+        assertThat(snippet("early", text + "filler ".repeat(1_000))).contains("<em>early</em>");
+        assertThat(snippet("late", text + "filler ".repeat(1_000) + "late"))
+                .doesNotContain("<em>")
+                .startsWith("filler");
+    }
+
+    @Test
     void prefixesAreMarkedAndExcludedWordsAreNot() throws IOException {
         assertThat(snippet("conc* -map", "Concurrent map")).isEqualTo("<em>Concurrent</em> map");
     }

@@ -209,7 +209,9 @@ public final class PeriodicTask implements Vital, AutoCloseable {
         closed = true;
         onClose.accept(this);
         thread.interrupt();
-        if (!started.getAndSet(true) || Thread.currentThread() == thread) {
+        if (!started.getAndSet(true)
+                || Thread.currentThread() == thread
+                || thread.getState() == Thread.State.NEW) { // of one that is just being started, the first look ends it
             return;
         }
         try {

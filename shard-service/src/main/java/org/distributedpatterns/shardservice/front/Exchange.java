@@ -126,6 +126,13 @@ public final class Exchange {
         end(reply.length(length), NOTHING);
     }
 
+    /** Nobody gets an answer any more: there is nothing to observe. */
+    void giveUp() {
+        if (observation != null) {
+            observation.abandon();
+        }
+    }
+
     private void end(Reply reply, byte[] value) {
         if (begun) {
             reply.end().release();

@@ -74,7 +74,16 @@ final class Probes implements AutoCloseable {
     private void round() {
         exclusions.beat();
         shards.retire();
-        shards.known().stream().filter(probing::add).forEach(this::probe);
+        PeriodicTask.forEach(shards.known(), shard -> {
+            if (probing.add(shard)) {
+                try {
+                    probe(shard);
+                } catch (RuntimeException e) {
+                    probing.remove(shard);
+                    throw e;
+                }
+            }
+        });
     }
 
     private void probe(Shard shard) {

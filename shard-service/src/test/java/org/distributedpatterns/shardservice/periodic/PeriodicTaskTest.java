@@ -145,6 +145,7 @@ class PeriodicTaskTest {
         assertThat(Duration.ofNanos(System.nanoTime() - before))
                 .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(8));
         end.release(100);
+        await().until(() -> threadsOf("t").isEmpty());
         assertThat(task.death()).isNull();
         assertThat(runs).hasValue(1);
     }
@@ -155,6 +156,7 @@ class PeriodicTaskTest {
         assertThat(task.death()).isNull();
         task.close();
         task.start();
+        assertThat(threadsOf("t")).isEmpty();
         assertThat(runs).hasValue(0);
         assertThat(task.death()).isNull();
     }
@@ -168,8 +170,15 @@ class PeriodicTaskTest {
         });
         self.set(task);
         task.start();
-        await().until(() -> runs.get() == 1);
+        await().until(() -> runs.get() == 1 && threadsOf("t").isEmpty());
+        assertThat(runs).hasValue(1);
         assertThat(task.death()).isNull();
+    }
+
+    private static List<Thread> threadsOf(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .toList();
     }
 
     @ParameterizedTest

@@ -115,10 +115,6 @@ final class Run implements FollowingConsumers.Watch {
         return endWanted;
     }
 
-    boolean isRunning() {
-        return container.isRunning();
-    }
-
     /** Whether its consumer has come through a whole round. */
     boolean hasPolled() {
         return polled;
@@ -129,9 +125,12 @@ final class Run implements FollowingConsumers.Watch {
         return Duration.ofNanos(System.nanoTime() - polledNanos);
     }
 
-    /** Whether a connection to a broker stands, null if there is no telling. */
+    /** Whether a connection to a broker stands, null if there is no telling: before the first round, for one. */
     @Nullable
     Boolean isConnected() {
+        if (!polled) {
+            return null;
+        }
         for (var metrics : container.metrics().values()) {
             for (var metric : metrics.entrySet()) {
                 if (metric.getKey().name().equals("connection-count")
@@ -155,7 +154,10 @@ final class Run implements FollowingConsumers.Watch {
             }
             try {
                 reading.handler().handle(appended);
-            } catch (Exception e) {
+            } catch (Throwable e) {
+                if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
+                    throw fatal;
+                }
                 if (e instanceof InterruptedException) {
                     Thread.currentThread().interrupt();
                 }
@@ -205,7 +207,11 @@ final class Run implements FollowingConsumers.Watch {
                 lose(e);
             }
         }
-        progressed.run();
+        try {
+            progressed.run();
+        } catch (RuntimeException e) {
+            log.error("{}: what follows the log failed, the records are handled all the same", name, e);
+        }
     }
 
     private void lose(InvalidOffsetException e) {

@@ -20,7 +20,9 @@ import org.distributedpatterns.workqueueworker.follower.Reading;
 import org.distributedpatterns.workqueueworker.ledger.Ledger;
 import org.distributedpatterns.workqueueworker.ledger.Position;
 import org.distributedpatterns.workqueueworker.ledger.Status;
-import org.distributedpatterns.workqueueworker.membership.StartRehearsal;
+import org.distributedpatterns.workqueueworker.periodic.PeriodicTask;
+import org.distributedpatterns.workqueueworker.periodic.Tasks;
+import org.distributedpatterns.workqueueworker.warmup.StartRehearsal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,13 +59,14 @@ public class LogFollower implements SmartLifecycle {
     private final Topics topics;
     private final QueueProperties properties;
     private final JsonMapper json;
+    private final Tasks tasks;
     private final ApplicationContext context;
 
     private final Map<String, Followed> followed = new ConcurrentHashMap<>();
     private final Object progress = new Object();
     private final Semaphore changes = new Semaphore(0);
     private volatile boolean running;
-    private @Nullable Thread thread;
+    private @Nullable PeriodicTask task;
     private @Nullable Follower follower;
 
     LogFollower(
@@ -71,11 +74,13 @@ public class LogFollower implements SmartLifecycle {
             Topics topics,
             QueueProperties properties,
             JsonMapper json,
+            Tasks tasks,
             ApplicationContext context) {
         this.followers = followers;
         this.topics = topics;
         this.properties = properties;
         this.json = json;
+        this.tasks = tasks;
         this.context = context;
     }
 
@@ -207,7 +212,9 @@ public class LogFollower implements SmartLifecycle {
         running = true;
         Follower started = followers.make("log-follower", IDLE, this::hasRead, this::followerDied);
         follower = started;
-        thread = Thread.ofPlatform().daemon().name("queue-logs").start(() -> run(started));
+        PeriodicTask asking = tasks.periodic("queue-logs", Duration.ZERO, () -> look(started));
+        task = asking;
+        asking.start();
     }
 
     /** Without it no answer would be right, and nothing would be worked off. */
@@ -216,29 +223,19 @@ public class LogFollower implements SmartLifecycle {
         AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
     }
 
-    /** Asks where queues begin that are new, again and again if need be, and has all of them read. */
-    private void run(Follower reader) {
-        while (running) {
-            try {
-                boolean all = begin();
-                List<Reading> open = new ArrayList<>(REHEARSED);
-                followed.values().forEach(queueLog -> open.addAll(queueLog.open()));
-                reader.follow(open);
-                progressed();
-                if (all) {
-                    changes.acquire();
-                } else if (!changes.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    log.debug("once more");
-                }
-                changes.drainPermits();
-            } catch (InterruptedException e) {
-                log.debug("asked to end", e);
-                return;
-            } catch (RuntimeException e) {
-                log.error("following the queues' logs failed, begun again", e);
-                changes.release();
-            }
+    /** Asks where queues begin that are new, again if need be, has all of them read, and waits for a change. */
+    private void look(Follower reader) throws InterruptedException {
+        boolean all = begin();
+        List<Reading> open = new ArrayList<>(REHEARSED);
+        followed.values().forEach(queueLog -> open.addAll(queueLog.open()));
+        reader.follow(open);
+        progressed();
+        if (all) {
+            changes.acquire();
+        } else if (!changes.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+            log.debug("once more");
         }
+        changes.drainPermits();
     }
 
     /** Begins what has not begun; false if something of it can't. */
@@ -248,7 +245,7 @@ public class LogFollower implements SmartLifecycle {
             if (!entry.getValue().hasBegun()) {
                 try {
                     begin(entry.getKey(), entry.getValue());
-                } catch (LogUnavailable e) {
+                } catch (LogUnavailable e) { // the others begin all the same
                     all = false;
                     log.warn("the log of queue {} can't be read yet: {}", entry.getKey(), e.getMessage());
                 }
@@ -315,10 +312,10 @@ public class LogFollower implements SmartLifecycle {
     @Override
     public synchronized void stop() {
         running = false;
-        Thread asking = thread;
+        PeriodicTask asking = task;
         Follower reading = follower;
         if (asking != null) {
-            asking.interrupt();
+            asking.close();
         }
         if (reading != null) {
             reading.close();

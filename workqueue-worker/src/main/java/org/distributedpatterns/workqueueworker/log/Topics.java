@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
@@ -120,8 +122,7 @@ public class Topics {
     List<TopicPartition> partitions(String queue, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         Map<String, TopicDescription> descriptions = get(
-                admin.createAdmin()
-                        .describeTopics(List.of(items(queue), status(queue)))
+                kafka -> kafka.describeTopics(List.of(items(queue), status(queue)))
                         .allTopicNames(),
                 deadline);
         return descriptions.values().stream()
@@ -134,7 +135,7 @@ public class Topics {
     Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, Duration timeout) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         partitions.forEach(partition -> asked.put(partition, OffsetSpec.latest()));
-        var answered = get(admin.createAdmin().listOffsets(asked).all(), System.nanoTime() + timeout.toNanos());
+        var answered = get(kafka -> kafka.listOffsets(asked).all(), System.nanoTime() + timeout.toNanos());
         Map<TopicPartition, Long> ends = new HashMap<>();
         answered.forEach((partition, info) -> ends.put(partition, info.offset()));
         return ends;
@@ -144,8 +145,7 @@ public class Topics {
     Map<TopicPartition, Long> finishedBefore(String queue, Duration timeout) {
         var group = group(queue);
         var offsets = get(
-                admin.createAdmin()
-                        .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
+                kafka -> kafka.listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
                         .partitionsToOffsetInfo(group),
                 System.nanoTime() + timeout.toNanos());
         Map<TopicPartition, Long> starts = new HashMap<>();
@@ -157,9 +157,10 @@ public class Topics {
         return starts;
     }
 
-    private static <T> T get(KafkaFuture<T> asked, long deadline) {
+    /** @param question asks; it fails at once where no broker's name can be resolved */
+    private <T> T get(Function<Admin, KafkaFuture<T>> question, long deadline) {
         try {
-            return StandingAdmin.answer(asked, deadline);
+            return StandingAdmin.answer(question.apply(admin.createAdmin()), deadline);
         } catch (KafkaException e) {
             throw unavailable(e);
         }
