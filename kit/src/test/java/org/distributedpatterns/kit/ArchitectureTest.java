@@ -21,10 +21,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule coresArePlainJava = classes()
             .that()
-            .resideInAnyPackage("..ring", "..batch", "..retry", "..singleflight")
+            .resideInAnyPackage("..ring", "..shardwire", "..retry", "..singleflight")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.jspecify..", "..ring", "..batch", "..retry", "..singleflight");
+            .resideInAnyPackage("java..", "org.jspecify..", "..ring", "..shardwire", "..retry", "..singleflight");
 
     @ArchTest
     static final ArchRule periodicTasksKnowNoSpring = noClasses()

@@ -81,6 +81,7 @@ public final class WatchedTree implements AutoCloseable {
     private boolean sync;
     private long asked;
     private long answered;
+    private boolean started;
     private boolean closed;
 
     /** @param depth 1 for the children of {@code root}, 2 for theirs */
@@ -94,10 +95,13 @@ public final class WatchedTree implements AutoCloseable {
         this.reader = Thread.ofVirtual().name("watch " + root).unstarted(this::run);
     }
 
-    /** Begins to watch; returns at once. */
-    public void start() {
-        reader.start();
-        watcher.start();
+    /** Begins to watch, unless it does already; returns at once. */
+    public synchronized void start() {
+        if (!started) {
+            started = true;
+            reader.start();
+            watcher.start();
+        }
     }
 
     /** The nodes as last seen, by their path below the root, without a leading slash. */

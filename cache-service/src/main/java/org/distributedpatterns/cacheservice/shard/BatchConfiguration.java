@@ -1,7 +1,7 @@
 package org.distributedpatterns.cacheservice.shard;
 
-import org.distributedpatterns.cacheservice.batch.BatchFrames;
 import org.distributedpatterns.cacheservice.fill.Doubt;
+import org.distributedpatterns.cacheservice.shardwire.BatchFrames;
 import org.distributedpatterns.cacheservice.store.Store;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;

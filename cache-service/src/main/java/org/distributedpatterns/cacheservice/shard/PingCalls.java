@@ -3,6 +3,7 @@ package org.distributedpatterns.cacheservice.shard;
 import java.util.Set;
 import java.util.function.Function;
 import org.distributedpatterns.cacheservice.fill.Filler;
+import org.distributedpatterns.cacheservice.shardwire.ShardHeaders;
 import org.distributedpatterns.cacheservice.trust.Ping;
 import org.distributedpatterns.cacheservice.trust.Routers;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class PingCalls {
 
     /** Whether taking note of it may take a while. */
     static boolean takesTime(Function<String, @Nullable String> header) {
-        return "fill".equals(header.apply(Wire.SKIPPED));
+        return "fill".equals(header.apply(ShardHeaders.SKIPPED));
     }
 
     /**
@@ -42,7 +43,7 @@ final class PingCalls {
      */
     @Nullable
     Pong ping(Function<String, @Nullable String> header) {
-        String router = header.apply(Wire.ROUTER);
+        String router = header.apply(ShardHeaders.ROUTER);
         if (router == null) {
             return new Pong(filler.isSettled(), null, 0, "");
         }
@@ -59,12 +60,12 @@ final class PingCalls {
 
     private static @Nullable Ping read(String router, Function<String, @Nullable String> header) {
         try {
-            String skipping = header.apply(Wire.SKIPPING);
+            String skipping = header.apply(ShardHeaders.SKIPPING);
             return new Ping(
                     router,
-                    Long.parseLong(header.apply(Wire.SEQUENCE)),
-                    header.apply(Wire.ECHO),
-                    header.apply(Wire.SKIPPED) != null,
+                    Long.parseLong(header.apply(ShardHeaders.SEQUENCE)),
+                    header.apply(ShardHeaders.ECHO),
+                    header.apply(ShardHeaders.SKIPPED) != null,
                     skipping == null || skipping.isEmpty() ? Set.of() : Set.of(skipping.split(",", -1)));
         } catch (IllegalArgumentException _) {
             return null;

@@ -8,6 +8,7 @@ import org.distributedpatterns.cacheservice.front.Exchange;
 import org.distributedpatterns.cacheservice.front.FastPath;
 import org.distributedpatterns.cacheservice.front.HeaderNames;
 import org.distributedpatterns.cacheservice.front.Reply;
+import org.distributedpatterns.cacheservice.shardwire.ShardHeaders;
 import org.distributedpatterns.cacheservice.store.Entry;
 import org.distributedpatterns.cacheservice.store.Stored;
 
@@ -16,15 +17,15 @@ import org.distributedpatterns.cacheservice.store.Stored;
  */
 final class ShardPath implements FastPath {
 
-    private static final AsciiString VERSION = AsciiString.cached(Wire.VERSION);
-    private static final AsciiString TTL_MILLIS = AsciiString.cached(Wire.TTL_MILLIS);
-    private static final AsciiString REPAIR = AsciiString.cached(Wire.REPAIR);
-    private static final AsciiString COPIES = AsciiString.cached(Wire.COPIES);
-    private static final AsciiString DOUBTFUL = AsciiString.cached(Wire.DOUBTFUL);
-    private static final AsciiString STAMP = AsciiString.cached(Wire.STAMP);
-    private static final AsciiString LEASE_MILLIS = AsciiString.cached(Wire.LEASE_MILLIS);
-    private static final AsciiString VIEW = AsciiString.cached(Wire.VIEW);
-    private static final AsciiString SETTLED = AsciiString.cached(Wire.SETTLED);
+    private static final AsciiString VERSION = AsciiString.cached(ShardHeaders.VERSION);
+    private static final AsciiString TTL_MILLIS = AsciiString.cached(ShardHeaders.TTL_MILLIS);
+    private static final AsciiString REPAIR = AsciiString.cached(ShardHeaders.REPAIR);
+    private static final AsciiString COPIES = AsciiString.cached(ShardHeaders.COPIES);
+    private static final AsciiString DOUBTFUL = AsciiString.cached(ShardHeaders.DOUBTFUL);
+    private static final AsciiString STAMP = AsciiString.cached(ShardHeaders.STAMP);
+    private static final AsciiString LEASE_MILLIS = AsciiString.cached(ShardHeaders.LEASE_MILLIS);
+    private static final AsciiString VIEW = AsciiString.cached(ShardHeaders.VIEW);
+    private static final AsciiString SETTLED = AsciiString.cached(ShardHeaders.SETTLED);
     private static final String ENTRIES = EntryCalls.PREFIX + "{namespace}/{key}";
     private static final byte[] NOTHING = {};
 

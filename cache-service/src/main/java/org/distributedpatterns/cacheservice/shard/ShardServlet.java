@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.distributedpatterns.cacheservice.shardwire.ShardHeaders;
 import org.distributedpatterns.cacheservice.store.Entry;
 import org.distributedpatterns.cacheservice.store.Stored;
 
@@ -44,14 +45,14 @@ final class ShardServlet extends HttpServlet {
         EntryCalls.ReadAnswer answer = calls.read(key, request.getHeader("If-None-Match"));
         response.setStatus(answer.status());
         if (answer.doubtful()) {
-            response.setHeader(Wire.DOUBTFUL, "true");
+            response.setHeader(ShardHeaders.DOUBTFUL, "true");
         }
         Stored stored = answer.stored();
         if (stored != null) {
-            response.setHeader(Wire.VERSION, Long.toString(stored.version()));
+            response.setHeader(ShardHeaders.VERSION, Long.toString(stored.version()));
         }
         if (answer.millisLeft() != null) {
-            response.setHeader(Wire.TTL_MILLIS, Long.toString(answer.millisLeft()));
+            response.setHeader(ShardHeaders.TTL_MILLIS, Long.toString(answer.millisLeft()));
         }
         if (answer.tag() != null) {
             response.setHeader("ETag", answer.tag());
@@ -67,10 +68,13 @@ final class ShardServlet extends HttpServlet {
     }
 
     private void put(String key, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Long version = EntryCalls.number(request.getHeader(Wire.VERSION));
-        Long ttlMillis = EntryCalls.number(request.getHeader(Wire.TTL_MILLIS));
-        if (version == null || ttlMillis == null && request.getHeader(Wire.TTL_MILLIS) != null) {
-            refuse(response, 400, Wire.VERSION + " is required; it and " + Wire.TTL_MILLIS + " are positive numbers");
+        Long version = EntryCalls.number(request.getHeader(ShardHeaders.VERSION));
+        Long ttlMillis = EntryCalls.number(request.getHeader(ShardHeaders.TTL_MILLIS));
+        if (version == null || ttlMillis == null && request.getHeader(ShardHeaders.TTL_MILLIS) != null) {
+            refuse(
+                    response,
+                    400,
+                    ShardHeaders.VERSION + " is required; it and " + ShardHeaders.TTL_MILLIS + " are positive numbers");
             return;
         }
         if (request.getContentLengthLong() > maximumValueBytes) {
@@ -86,25 +90,25 @@ final class ShardServlet extends HttpServlet {
     }
 
     private void delete(String key, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Long version = EntryCalls.number(request.getHeader(Wire.VERSION));
+        Long version = EntryCalls.number(request.getHeader(ShardHeaders.VERSION));
         if (version == null) {
-            refuse(response, 400, Wire.VERSION + " is required, a positive number");
+            refuse(response, 400, ShardHeaders.VERSION + " is required, a positive number");
             return;
         }
         write(key, calls.tombstone(version), request, response);
     }
 
     private void write(String key, Entry entry, HttpServletRequest request, HttpServletResponse response) {
-        switch (calls.write(key, entry, "true".equals(request.getHeader(Wire.REPAIR)))) {
+        switch (calls.write(key, entry, "true".equals(request.getHeader(ShardHeaders.REPAIR)))) {
             case EntryCalls.Taken taken -> {
                 response.setStatus(204);
                 if (!taken.copies().isEmpty()) {
-                    response.setHeader(Wire.COPIES, String.join(",", taken.copies()));
+                    response.setHeader(ShardHeaders.COPIES, String.join(",", taken.copies()));
                 }
             }
             case EntryCalls.Refused refused -> {
                 response.setStatus(409);
-                response.setHeader(Wire.VERSION, Long.toString(refused.version()));
+                response.setHeader(ShardHeaders.VERSION, Long.toString(refused.version()));
             }
         }
     }

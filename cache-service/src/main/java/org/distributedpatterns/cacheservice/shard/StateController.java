@@ -2,6 +2,7 @@ package org.distributedpatterns.cacheservice.shard;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.distributedpatterns.cacheservice.shardwire.ShardHeaders;
 import org.distributedpatterns.cacheservice.store.Store;
 import org.distributedpatterns.cacheservice.store.StoreStats;
 import org.distributedpatterns.cacheservice.trust.Routers;
@@ -33,12 +34,12 @@ class StateController {
             return;
         }
         if (pong.stamp() != null) {
-            response.setHeader(Wire.STAMP, pong.stamp());
-            response.setHeader(Wire.LEASE_MILLIS, Long.toString(pong.leaseMillis()));
-            response.setHeader(Wire.VIEW, pong.view());
+            response.setHeader(ShardHeaders.STAMP, pong.stamp());
+            response.setHeader(ShardHeaders.LEASE_MILLIS, Long.toString(pong.leaseMillis()));
+            response.setHeader(ShardHeaders.VIEW, pong.view());
         }
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-        response.setHeader(Wire.SETTLED, Boolean.toString(pong.settled()));
+        response.setHeader(ShardHeaders.SETTLED, Boolean.toString(pong.settled()));
     }
 
     /** Whether a router told this shard that its writes go on without another. */

@@ -503,6 +503,24 @@ class DefinitionsIT {
     }
 
     @Test
+    void aContextThatIsPausedAndRestartedGoesOnWatching() throws Exception {
+        CuratorFramework client = client(port);
+        var definitions = new Definitions<>(
+                client,
+                new Kind<>("things", ROOT, 5, 200, Format.json(JSON, Thing.class)),
+                new Audit(client, AUDIT, Clock.systemUTC()));
+        open.add(definitions);
+        var lifecycle = new DefinitionLifecycle(List.of(definitions));
+        lifecycle.start();
+        assertThat(lifecycle.isRunning()).isTrue();
+        lifecycle.stop();
+        assertThat(lifecycle.isRunning()).isFalse();
+        lifecycle.start();
+        put(instance(), "a", thing(1));
+        await().atMost(LONG).until(() -> definitions.find("a") != null);
+    }
+
+    @Test
     void nodesTwoLevelsBelowAreWatchedAsWell() throws Exception {
         CuratorFramework client = client(port);
         client.create().creatingParentsIfNeeded().forPath("/tree/a/one", "1".getBytes(UTF_8));

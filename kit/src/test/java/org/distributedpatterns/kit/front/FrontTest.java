@@ -431,16 +431,22 @@ class FrontTest {
             for (int i = 0; i < 4; i++) {
                 assertThat(client.read().status()).isEqualTo(200);
             }
-            var timers = front.meters.find("http.server.requests").timers();
-            assertThat(timers).singleElement().satisfies(timer -> {
-                assertThat(timer.count()).isEqualTo(2);
-                assertThat(timer.getId().getTags())
-                        .contains(
-                                Tag.of("method", "GET"),
-                                Tag.of("status", "200"),
-                                Tag.of("outcome", "SUCCESS"),
-                                Tag.of("uri", "/fast/{name}"));
-            });
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> { // counted once the answer has been written
+                                var timers = front.meters
+                                        .find("http.server.requests")
+                                        .timers();
+                                assertThat(timers).singleElement().satisfies(timer -> {
+                                    assertThat(timer.count()).isEqualTo(2);
+                                    assertThat(timer.getId().getTags())
+                                            .contains(
+                                                    Tag.of("method", "GET"),
+                                                    Tag.of("status", "200"),
+                                                    Tag.of("outcome", "SUCCESS"),
+                                                    Tag.of("uri", "/fast/{name}"));
+                                });
+                            });
         }
     }
 

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: follower/FollowingConsumers.java
 package org.distributedpatterns.searchleaf.follower;
 
 import java.time.Duration;

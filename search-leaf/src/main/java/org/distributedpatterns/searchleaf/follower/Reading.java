@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: follower/Reading.java
 package org.distributedpatterns.searchleaf.follower;
 
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: follower/package-info.java
 /**
  * Follows partitions of logs that belong to no group: from where the reader says, as far as the reader has come. A
  * listener container of spring-kafka does the reading; what it leaves to its user (going on elsewhere, coming back

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: kafka/package-info.java
 /** Kafka's clients as all services need them, over what spring-kafka and Boot bring. */
 @org.jspecify.annotations.NullMarked
 package org.distributedpatterns.searchleaf.kafka;

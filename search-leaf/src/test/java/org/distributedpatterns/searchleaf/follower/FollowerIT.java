@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: follower/FollowerIT.java
 package org.distributedpatterns.searchleaf.follower;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -38,6 +40,7 @@ import org.springframework.kafka.core.MicrometerConsumerListener;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /** A follower against a real broker. */
+@org.junit.jupiter.api.Tag("kit")
 class FollowerIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -186,22 +189,46 @@ class FollowerIT {
     }
 
     @Test
-    void aRecordThatFailsForAWhileIsTriedAgainAndNothingBehindItIsLost() throws Exception {
+    void aRecordThatFailsForAWhileIsTriedAgainAndNothingBehindItIsLostOrCountsAsRead() throws Exception {
         append(0, 0, 5);
         List<String> seen = new CopyOnWriteArrayList<>();
-        AtomicInteger tries = new AtomicInteger();
+        List<Long> positions = new CopyOnWriteArrayList<>();
+        AtomicReference<Reading> self = new AtomicReference<>();
         Reading reading = reading(0, 0, appended -> {
-            if (appended.offset() == 2 && tries.incrementAndGet() < 3) {
-                throw new IllegalStateException("not yet");
+            if (appended.offset() == 2) {
+                positions.add(self.get().position());
+                if (positions.size() < 3) {
+                    throw new IllegalStateException("not yet");
+                }
+            }
+            seen.add(text(appended));
+        });
+        self.set(reading);
+
+        follower().follow(List.of(reading));
+
+        await().atMost(PATIENCE).until(() -> reading.position() == 5);
+        assertThat(seen).isEqualTo(values(0, 5));
+        assertThat(positions).hasSize(3).allMatch(position -> position <= 2);
+    }
+
+    @Test
+    void aRecordThatFailsForGoodAndIsTheLastOneHoldsNothingUp() throws Exception {
+        append(0, 0, 1);
+        List<String> seen = new CopyOnWriteArrayList<>();
+        Reading reading = reading(0, 0, appended -> {
+            if (appended.offset() == 0) {
+                throw new IllegalStateException("never");
             }
             seen.add(text(appended));
         });
 
         follower().follow(List.of(reading));
 
-        await().atMost(PATIENCE).until(() -> reading.position() == 5);
-        assertThat(seen).isEqualTo(values(0, 5));
-        assertThat(tries).hasValue(3);
+        await().atMost(PATIENCE).until(() -> reading.position() == 1);
+        append(0, 1, 2);
+        await().atMost(PATIENCE).until(() -> reading.position() == 2);
+        assertThat(seen).containsExactly("v1");
     }
 
     @Test

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.distributedpatterns.shardservice.batch.BatchFrames;
-import org.distributedpatterns.shardservice.batch.BatchFrames.Item;
 import org.distributedpatterns.shardservice.budget.Budget;
 import org.distributedpatterns.shardservice.replication.Answer;
 import org.distributedpatterns.shardservice.replication.ReadPlan;
@@ -24,6 +22,8 @@ import org.distributedpatterns.shardservice.shards.ShardClient.Call;
 import org.distributedpatterns.shardservice.shards.ShardClient.Read;
 import org.distributedpatterns.shardservice.shards.ShardClient.Reply;
 import org.distributedpatterns.shardservice.shards.ShardsProperties;
+import org.distributedpatterns.shardservice.shardwire.BatchFrames;
+import org.distributedpatterns.shardservice.shardwire.BatchFrames.Item;
 import org.jspecify.annotations.Nullable;
 
 /**

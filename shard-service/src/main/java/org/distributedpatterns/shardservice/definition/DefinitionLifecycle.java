@@ -6,7 +6,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Begins to watch once all beans are there, before whatever listens has started, and bears it that ZooKeeper is not (a
- * rehearsal has none). The definitions close themselves, as beans, once the web server has stopped.
+ * rehearsal has none). The definitions close themselves, as beans, once the web server has stopped; in a context that
+ * is only paused they are followed meanwhile.
  */
 public final class DefinitionLifecycle implements SmartLifecycle {
 

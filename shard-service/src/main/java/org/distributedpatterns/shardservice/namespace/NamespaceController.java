@@ -15,12 +15,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.distributedpatterns.shardservice.budget.Budget;
-import org.distributedpatterns.shardservice.definition.Actor;
 import org.distributedpatterns.shardservice.definition.Defined;
-import org.distributedpatterns.shardservice.definition.DefinitionException;
 import org.distributedpatterns.shardservice.definition.Definitions;
-import org.distributedpatterns.shardservice.definition.Preconditions;
 import org.distributedpatterns.shardservice.definition.Revision;
+import org.distributedpatterns.shardservice.definitionweb.DefinitionCalls;
 import org.distributedpatterns.shardservice.egress.AllowedDestinations;
 import org.distributedpatterns.shardservice.readthrough.Namespace;
 import org.distributedpatterns.shardservice.web.Problem;
@@ -76,20 +74,20 @@ class NamespaceController {
         static Settings of(Defined<Namespace> definition) {
             String name = definition.name();
             Namespace settings = definition.value();
-            String near = settings.nearCache() == null ? null : text(settings.nearCache());
+            String near = settings.nearCache() == null ? null : DefinitionCalls.text(settings.nearCache());
             if (!settings.readsThrough()) {
                 return new Settings(name, null, null, null, null, null, null, null, null, near);
             }
             return new Settings(
                     name,
                     settings.origin(),
-                    text(settings.ttl()),
+                    DefinitionCalls.text(settings.ttl()),
                     settings.ttlJitter(),
-                    text(settings.staleWhileRevalidate()),
-                    text(settings.staleIfError()),
-                    text(settings.negativeTtl()),
+                    DefinitionCalls.text(settings.staleWhileRevalidate()),
+                    DefinitionCalls.text(settings.staleIfError()),
+                    DefinitionCalls.text(settings.negativeTtl()),
                     settings.earlyRefresh(),
-                    text(settings.originTimeout()),
+                    DefinitionCalls.text(settings.originTimeout()),
                     near);
         }
     }
@@ -113,8 +111,9 @@ class NamespaceController {
         Budget budget = Budget.of(header, timeout, LONGEST);
         return answering(() -> {
             Namespace settings = within(budget, () -> parser.parse(namespace, body)); // resolves the origin's name
-            Revision present = present(namespace, budget, headers);
-            Defined<Namespace> written = namespaces.write(namespace, present, settings, actor(request), budget.left());
+            Revision present = DefinitionCalls.present(namespaces, namespace, budget.left(), headers);
+            Defined<Namespace> written =
+                    namespaces.write(namespace, present, settings, DefinitionCalls.actor(request), budget.left());
             return present == null
                     ? tagged(ResponseEntity.created(URI.create("/api/cache/" + namespace)), written)
                     : tagged(ResponseEntity.ok(), written);
@@ -150,11 +149,11 @@ class NamespaceController {
         checkName(namespace);
         Budget budget = Budget.of(header, timeout, LONGEST);
         answering(() -> {
-            Revision present = present(namespace, budget, headers);
+            Revision present = DefinitionCalls.present(namespaces, namespace, budget.left(), headers);
             if (present == null) {
                 throw none(namespace);
             }
-            namespaces.delete(namespace, present, actor(request), budget.left());
+            namespaces.delete(namespace, present, DefinitionCalls.actor(request), budget.left());
             return present;
         });
     }
@@ -163,44 +162,8 @@ class NamespaceController {
         return answer.eTag(definition.revision().etag()).body(Settings.of(definition));
     }
 
-    /** What is there now, which is what the caller thinks is there. */
-    private @Nullable Revision present(String namespace, Budget budget, HttpHeaders headers) {
-        namespaces.refresh(namespace, budget.left());
-        Revision present = namespaces.revision(namespace);
-        Preconditions.require(
-                headers.getOrEmpty(HttpHeaders.IF_MATCH), headers.getOrEmpty(HttpHeaders.IF_NONE_MATCH), present);
-        return present;
-    }
-
-    private static Actor actor(HttpServletRequest request) {
-        return Actor.admin(request.getHeader("X-Forwarded-For"), request.getRemoteAddr());
-    }
-
     private static <T> T answering(Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (DefinitionException e) {
-            throw problem(e);
-        }
-    }
-
-    private static Problem problem(DefinitionException failure) {
-        String detail = String.valueOf(failure.getMessage());
-        Problem problem = switch (failure) {
-            case DefinitionException.Malformed _ -> Problem.malformed(detail);
-            case DefinitionException.TooLarge _ -> Problem.tooLarge(detail);
-            case DefinitionException.Invalid invalid ->
-                Problem.invalid(
-                        "not valid settings of a cache namespace",
-                        invalid.mistakes().stream()
-                                .map(mistake -> new Problem.FieldError(mistake.field(), mistake.detail()))
-                                .toList());
-            case DefinitionException.Stale _ -> Problem.of(HttpStatus.PRECONDITION_FAILED, detail);
-            case DefinitionException.Changed _, DefinitionException.Full _ -> Problem.of(HttpStatus.CONFLICT, detail);
-            case DefinitionException.Unavailable _ -> Problem.unavailable(detail, SOON);
-        };
-        problem.addSuppressed(failure);
-        return problem;
+        return DefinitionCalls.answering("not valid settings of a cache namespace", call);
     }
 
     private static Problem none(String namespace) {
@@ -232,10 +195,5 @@ class NamespaceController {
             }
             throw new IllegalStateException(e.getCause());
         }
-    }
-
-    /** As users write durations: {@code 30s}, or {@code 1500ms}. */
-    static String text(Duration duration) {
-        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }
 }

@@ -17,6 +17,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.distributedpatterns.shardservice.budget.Budget;
 import org.distributedpatterns.shardservice.replication.Answer;
+import org.distributedpatterns.shardservice.shardwire.ShardHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,21 +25,6 @@ import org.jspecify.annotations.Nullable;
  * they wait behind no value and cost little; all else by the JDK's client.
  */
 final class HttpShardClient implements ShardClient, AutoCloseable {
-
-    static final String VERSION = "X-Version";
-    static final String TTL_MILLIS = "X-Ttl-Millis";
-    static final String REPAIR = "X-Repair";
-    static final String DOUBTFUL = "X-Doubtful";
-    static final String SETTLED = "X-Settled";
-    static final String ROUTER = "X-Router";
-    static final String SEQUENCE = "X-Sequence";
-    static final String ECHO = "X-Echo";
-    static final String SKIPPED = "X-Skipped";
-    static final String SKIPPING = "X-Skipping";
-    static final String STAMP = "X-Stamp";
-    static final String LEASE_MILLIS = "X-Lease-Millis";
-    static final String VIEW = "X-View";
-    static final String COPIES = "X-Copies";
 
     private static final String CACHE = "/internal/cache/";
     private static final String PING = "/internal/ping";
@@ -79,15 +65,15 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
     @Override
     public CompletableFuture<WriteAnswer> write(Shard shard, Write write, Duration timeout) {
         LaneCall call = call(write.value() == null ? "DELETE" : "PUT", CACHE + write.key(), write.value(), timeout);
-        call.header(VERSION, Long.toString(write.version()));
+        call.header(ShardHeaders.VERSION, Long.toString(write.version()));
         if (write.value() != null && write.contentType() != null) {
             call.header("Content-Type", write.contentType());
         }
         if (write.ttlMillis() != null) {
-            call.header(TTL_MILLIS, write.ttlMillis().toString());
+            call.header(ShardHeaders.TTL_MILLIS, write.ttlMillis().toString());
         }
         if (write.repair()) {
-            call.header(REPAIR, "true");
+            call.header(ShardHeaders.REPAIR, "true");
         }
         return send(lanes, shard, call).thenApply(answer -> writeAnswer(call, answer));
     }
@@ -124,16 +110,16 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
     @Override
     public CompletableFuture<Pong> ping(Shard shard, Ping ping, Duration timeout) {
         LaneCall call = call("GET", PING, null, timeout);
-        call.header(ROUTER, ping.router());
-        call.header(SEQUENCE, Long.toString(ping.sequence()));
+        call.header(ShardHeaders.ROUTER, ping.router());
+        call.header(ShardHeaders.SEQUENCE, Long.toString(ping.sequence()));
         if (ping.echo() != null) {
-            call.header(ECHO, ping.echo());
+            call.header(ShardHeaders.ECHO, ping.echo());
         }
         if (ping.skipped() != Skipped.NO) {
-            call.header(SKIPPED, ping.skipped() == Skipped.FILL ? "fill" : "true");
+            call.header(ShardHeaders.SKIPPED, ping.skipped() == Skipped.FILL ? "fill" : "true");
         }
         if (!ping.skipping().isEmpty()) {
-            call.header(SKIPPING, ping.skipping());
+            call.header(ShardHeaders.SKIPPING, ping.skipping());
         }
         return send(pings, shard, call).thenApply(answer -> pong(call, answer));
     }
@@ -142,12 +128,12 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
         if (answer.status() != 204) {
             throw unexpected(call, answer);
         }
-        String settled = answer.header(SETTLED);
-        String lease = answer.header(LEASE_MILLIS);
-        String view = answer.header(VIEW);
+        String settled = answer.header(ShardHeaders.SETTLED);
+        String lease = answer.header(ShardHeaders.LEASE_MILLIS);
+        String view = answer.header(ShardHeaders.VIEW);
         return new Pong(
                 settled == null || settled.equals("true"),
-                answer.header(STAMP),
+                answer.header(ShardHeaders.STAMP),
                 Duration.ofMillis(lease == null ? 0 : Long.parseLong(lease)),
                 view == null ? "" : view);
     }
@@ -176,12 +162,12 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
     }
 
     private static Answer answer(LaneCall call, LaneAnswer answer) {
-        boolean doubtful = answer.header(DOUBTFUL) != null;
+        boolean doubtful = answer.header(ShardHeaders.DOUBTFUL) != null;
         return switch (answer.status()) {
             case 200, 304 -> {
                 boolean withBody = answer.status() == 200 && !call.isHead();
                 String length = answer.header("Content-Length");
-                String ttl = answer.header(TTL_MILLIS);
+                String ttl = answer.header(ShardHeaders.TTL_MILLIS);
                 yield new Answer.Found(
                         withBody ? answer.body() : null,
                         answer.header("Content-Type"),
@@ -199,14 +185,14 @@ final class HttpShardClient implements ShardClient, AutoCloseable {
 
     private static WriteAnswer writeAnswer(LaneCall call, LaneAnswer answer) {
         return switch (answer.status()) {
-            case 204 -> WriteAnswer.Taken.of(answer.header(COPIES));
+            case 204 -> WriteAnswer.Taken.of(answer.header(ShardHeaders.COPIES));
             case 409 -> new WriteAnswer.Refused(version(call, answer));
             default -> throw unexpected(call, answer);
         };
     }
 
     private static long version(LaneCall call, LaneAnswer answer) {
-        String version = answer.header(VERSION);
+        String version = answer.header(ShardHeaders.VERSION);
         if (version == null) {
             throw unexpected(call, answer);
         }

@@ -20,7 +20,7 @@ import org.apache.curator.retry.RetryForever;
 import org.apache.curator.x.discovery.ServiceDiscovery;
 import org.apache.curator.x.discovery.ServiceDiscoveryBuilder;
 import org.apache.curator.x.discovery.ServiceInstance;
-import org.distributedpatterns.shardservice.batch.BatchFrames;
+import org.distributedpatterns.shardservice.shardwire.BatchFrames;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.zookeeper.discovery.ZookeeperInstance;
 

@@ -7,17 +7,15 @@ import java.util.regex.Pattern;
 import org.distributedpatterns.workqueueworker.QueueProperties;
 import org.distributedpatterns.workqueueworker.budget.Budget;
 import org.distributedpatterns.workqueueworker.definition.Defined;
-import org.distributedpatterns.workqueueworker.definition.DefinitionException;
 import org.distributedpatterns.workqueueworker.definition.Definitions;
+import org.distributedpatterns.workqueueworker.definitionweb.DefinitionCalls;
 import org.distributedpatterns.workqueueworker.items.Items.TooLate;
 import org.distributedpatterns.workqueueworker.log.LogUnavailable;
 import org.distributedpatterns.workqueueworker.queue.QueueDefinition;
 import org.distributedpatterns.workqueueworker.web.Problem;
-import org.distributedpatterns.workqueueworker.web.Problem.FieldError;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /** What all calls have in common: names, the budget, and which problem each failure is. */
@@ -60,30 +58,7 @@ class Calls {
 
     /** A call that reads, checks or changes definitions, its failures as problems. */
     static <T extends @Nullable Object> T defining(Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (DefinitionException e) {
-            throw problem(e);
-        }
-    }
-
-    private static Problem problem(DefinitionException failure) {
-        String detail = String.valueOf(failure.getMessage());
-        Problem problem = switch (failure) {
-            case DefinitionException.Malformed _ -> Problem.malformed(detail);
-            case DefinitionException.TooLarge _ -> Problem.tooLarge(detail);
-            case DefinitionException.Invalid invalid ->
-                Problem.invalid(
-                        "not a valid definition of a queue",
-                        invalid.mistakes().stream()
-                                .map(mistake -> new FieldError(mistake.field(), mistake.detail()))
-                                .toList());
-            case DefinitionException.Stale _ -> Problem.of(HttpStatus.PRECONDITION_FAILED, detail);
-            case DefinitionException.Changed _, DefinitionException.Full _ -> Problem.of(HttpStatus.CONFLICT, detail);
-            case DefinitionException.Unavailable _ -> Problem.unavailable(detail, SOON);
-        };
-        problem.addSuppressed(failure);
-        return problem;
+        return DefinitionCalls.answering("not a valid definition of a queue", call);
     }
 
     /** A call to the log, its failures as problems. */
@@ -100,10 +75,5 @@ class Calls {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** As users write durations: {@code 30s}, or {@code 1500ms}. */
-    static String text(Duration duration) {
-        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }
 }

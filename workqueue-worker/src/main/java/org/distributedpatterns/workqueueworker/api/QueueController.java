@@ -10,10 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import org.distributedpatterns.workqueueworker.QueueProperties;
 import org.distributedpatterns.workqueueworker.budget.Budget;
-import org.distributedpatterns.workqueueworker.definition.Actor;
 import org.distributedpatterns.workqueueworker.definition.Definitions;
-import org.distributedpatterns.workqueueworker.definition.Preconditions;
 import org.distributedpatterns.workqueueworker.definition.Revision;
+import org.distributedpatterns.workqueueworker.definitionweb.DefinitionCalls;
 import org.distributedpatterns.workqueueworker.items.Items;
 import org.distributedpatterns.workqueueworker.ledger.Counts;
 import org.distributedpatterns.workqueueworker.ledger.Sizing;
@@ -73,7 +72,10 @@ class QueueController {
     record Definition(String name, HandlerSpec handler, int maxAttempts, String lockDuration) {
         static Definition of(String name, QueueDefinition definition) {
             return new Definition(
-                    name, definition.handler(), definition.maxAttempts(), Calls.text(definition.lockDuration()));
+                    name,
+                    definition.handler(),
+                    definition.maxAttempts(),
+                    DefinitionCalls.text(definition.lockDuration()));
         }
     }
 
@@ -118,7 +120,8 @@ class QueueController {
         Calls.checkName(queue);
         Budget budget = calls.budget(header, timeout);
         QueueDefinition definition = Calls.defining(() -> parser.parse(body));
-        Calls.defining(() -> present(queue, budget, headers)); // before topics are made for nothing
+        Calls.defining(() -> DefinitionCalls.present(
+                definitions, queue, budget.left(), headers)); // before topics are made for nothing
         Calls.log(() -> {
             try {
                 topics.ensure(queue, definition.lockDuration(), budget.left());
@@ -130,25 +133,12 @@ class QueueController {
             return null;
         });
         return Calls.defining(() -> {
-            Revision present = present(queue, budget, headers);
-            var written = definitions.write(queue, present, definition, actor(request), budget.left());
+            Revision present = DefinitionCalls.present(definitions, queue, budget.left(), headers);
+            var written = definitions.write(queue, present, definition, DefinitionCalls.actor(request), budget.left());
             ResponseEntity.BodyBuilder answer =
                     present == null ? ResponseEntity.created(URI.create("/api/queues/" + queue)) : ResponseEntity.ok();
             return answer.eTag(written.revision().etag()).body(Definition.of(queue, written.value()));
         });
-    }
-
-    /** What is there now, which is what the caller thinks is there. */
-    private @Nullable Revision present(String queue, Budget budget, HttpHeaders headers) {
-        definitions.refresh(queue, budget.left());
-        Revision present = definitions.revision(queue);
-        Preconditions.require(
-                headers.getOrEmpty(HttpHeaders.IF_MATCH), headers.getOrEmpty(HttpHeaders.IF_NONE_MATCH), present);
-        return present;
-    }
-
-    private static Actor actor(HttpServletRequest request) {
-        return Actor.admin(request.getHeader("X-Forwarded-For"), request.getRemoteAddr());
     }
 
     @GetMapping("/{queue}")
@@ -166,7 +156,7 @@ class QueueController {
                 queue,
                 definition.handler(),
                 definition.maxAttempts(),
-                Calls.text(definition.lockDuration()),
+                DefinitionCalls.text(definition.lockDuration()),
                 counts.queued(),
                 counts.running(),
                 counts.done(),
@@ -177,7 +167,7 @@ class QueueController {
                 rounded(counts.finishesPerSecond()),
                 live,
                 sizing.recommendedWorkers(),
-                drain.map(Calls::text).orElse(null));
+                drain.map(DefinitionCalls::text).orElse(null));
     }
 
     private static double rounded(double rate) {
@@ -195,11 +185,11 @@ class QueueController {
         Calls.checkName(queue);
         Budget budget = calls.budget(header, timeout);
         Calls.defining(() -> {
-            Revision present = present(queue, budget, headers);
+            Revision present = DefinitionCalls.present(definitions, queue, budget.left(), headers);
             if (present == null) {
                 throw Problem.notFound("there is no queue " + queue);
             }
-            definitions.delete(queue, present, actor(request), budget.left());
+            definitions.delete(queue, present, DefinitionCalls.actor(request), budget.left());
             return present;
         });
     }

@@ -75,7 +75,7 @@ public final class Definitions<T> implements AutoCloseable {
         tree.onChange(this::show);
     }
 
-    /** Begins to watch; returns at once. */
+    /** Begins to watch, unless it does already; returns at once. */
     public void start() {
         tree.start();
     }

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: follower/Follower.java
 package org.distributedpatterns.workqueueworker.follower;
 
 import io.micrometer.core.instrument.Counter;

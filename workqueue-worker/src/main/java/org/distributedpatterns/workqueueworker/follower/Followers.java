@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: follower/Followers.java
 package org.distributedpatterns.workqueueworker.follower;
 
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: follower/Run.java
 package org.distributedpatterns.workqueueworker.follower;
 
 import java.time.Duration;
@@ -53,6 +54,12 @@ final class Run implements FollowingConsumers.Watch {
     private volatile boolean polled;
     private volatile boolean endWanted;
 
+    /**
+     * How many of the records polled last are still to be handled, from the one that failed on; the consumer's
+     * thread's.
+     */
+    private int pending;
+
     Run(
             String name,
             Collection<Reading> readings,
@@ -78,6 +85,7 @@ final class Run implements FollowingConsumers.Watch {
         properties.setScheduler(scheduler);
         properties.setAuthExceptionRetryInterval(Duration.ofSeconds(5));
         properties.setMissingTopicsFatal(false);
+        properties.setPollTimeoutWhilePaused(Duration.ofMillis(1)); // only while a record is tried again
         properties.setMessageListener(
                 (org.springframework.kafka.listener.BatchConsumerAwareMessageListener<String, byte[]>) this::handle);
         SimpleAsyncTaskExecutor thread = new SimpleAsyncTaskExecutor(name + "-");
@@ -151,9 +159,11 @@ final class Run implements FollowingConsumers.Watch {
                 if (e instanceof InterruptedException) {
                     Thread.currentThread().interrupt();
                 }
+                pending = batch.size() - index;
                 throw new BatchListenerFailedException(place(appended) + " was not handled", e, index);
             }
         }
+        pending = 0;
         if (consumer != null) {
             report(consumer);
         }
@@ -181,6 +191,9 @@ final class Run implements FollowingConsumers.Watch {
     }
 
     private void report(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
+        if (pending > 0) {
+            return; // the consumer is ahead of what was handled
+        }
         for (Reading reading : readings.values()) {
             try {
                 reading.progressed(
@@ -213,6 +226,7 @@ final class Run implements FollowingConsumers.Watch {
             super(Run.this::passOver, backOff());
             setLogLevel(Level.DEBUG); // each attempt; the last one is an error of ours
             setReclassifyOnExceptionChange(false);
+            setSeekAfterError(false); // what was polled is kept: fetching it again would wait for the open fetch
         }
 
         @Override
@@ -250,6 +264,7 @@ final class Run implements FollowingConsumers.Watch {
 
     @SuppressWarnings("unchecked")
     private void passOver(ConsumerRecord<?, ?> appended, Exception cause) {
+        pending--;
         log.error("{}: {} failed {} times, passed over", name, place(appended), RETRIES + 1, cause);
         onPassedOver.accept(appended);
         Reading reading = readings.get(new TopicPartition(appended.topic(), appended.partition()));

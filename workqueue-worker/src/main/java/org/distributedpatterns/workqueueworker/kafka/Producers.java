@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: kafka/Producers.java
 package org.distributedpatterns.workqueueworker.kafka;
 
 import io.micrometer.core.instrument.Counter;

@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: kafka/StandingAdmin.java
 package org.distributedpatterns.workqueueworker.kafka;
 
 import java.time.Duration;
@@ -87,7 +88,7 @@ public class StandingAdmin extends KafkaAdmin implements DisposableBean {
     /**
      * Makes those that are missing.
      *
-     * @return which these were
+     * @return which it has made; others may have made some at the same time
      * @throws KafkaException if Kafka does not do it in time
      */
     public List<NewTopic> createMissing(Collection<NewTopic> topics, Duration timeout) {
@@ -103,8 +104,9 @@ public class StandingAdmin extends KafkaAdmin implements DisposableBean {
                 missing.add(byName.get(name));
             }
         });
+        List<NewTopic> added = new ArrayList<>();
         if (missing.isEmpty()) {
-            return missing;
+            return added;
         }
         int millis = Math.toIntExact(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
         admin.createTopics(missing, new CreateTopicsOptions().timeoutMs(millis))
@@ -112,12 +114,13 @@ public class StandingAdmin extends KafkaAdmin implements DisposableBean {
                 .forEach((name, made) -> {
                     try {
                         answer(made, deadline);
+                        added.add(byName.get(name));
                         log.info("made the topic {}", name);
                     } catch (TopicExistsException e) {
                         log.debug("somebody else made {}", name, e);
                     }
                 });
-        return missing;
+        return added;
     }
 
     /**

@@ -20,6 +20,7 @@ import org.distributedpatterns.workqueueworker.follower.Reading;
 import org.distributedpatterns.workqueueworker.ledger.Ledger;
 import org.distributedpatterns.workqueueworker.ledger.Position;
 import org.distributedpatterns.workqueueworker.ledger.Status;
+import org.distributedpatterns.workqueueworker.membership.StartRehearsal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,11 @@ public class LogFollower implements SmartLifecycle {
 
     /** What comes ends the wait. */
     private static final Duration IDLE = Duration.ofSeconds(5);
+
+    /** The run that trains the AOT cache knows no queues, and is to see a consumer all the same. */
+    private static final List<Reading> REHEARSED = StartRehearsal.isOn()
+            ? List.of(new Reading(new TopicPartition("rehearsal", 0), 0, Reading.UNKNOWN_EPOCH, appended -> {}))
+            : List.of();
 
     private final Followers followers;
     private final Topics topics;
@@ -215,7 +221,7 @@ public class LogFollower implements SmartLifecycle {
         while (running) {
             try {
                 boolean all = begin();
-                List<Reading> open = new ArrayList<>();
+                List<Reading> open = new ArrayList<>(REHEARSED);
                 followed.values().forEach(queueLog -> open.addAll(queueLog.open()));
                 reader.follow(open);
                 progressed();

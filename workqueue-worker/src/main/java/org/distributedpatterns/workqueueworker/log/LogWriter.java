@@ -8,6 +8,7 @@ import org.apache.kafka.common.KafkaException;
 import org.distributedpatterns.workqueueworker.ledger.Position;
 import org.distributedpatterns.workqueueworker.ledger.Status;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.support.ProducerListener;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,32 +20,41 @@ import tools.jackson.databind.json.JsonMapper;
 public class LogWriter {
 
     private final KafkaTemplate<String, byte[]> template;
+
+    /**
+     * Two of three records say how an item is; nobody goes on from their headers, so they have no spans of their own.
+     */
+    private final KafkaTemplate<String, byte[]> statuses;
+
     private final JsonMapper json;
 
-    LogWriter(KafkaTemplate<String, byte[]> template, JsonMapper json) {
+    LogWriter(KafkaTemplate<String, byte[]> template, ProducerListener<String, byte[]> listener, JsonMapper json) {
         this.template = template;
+        this.statuses = new KafkaTemplate<>(template.getProducerFactory());
+        statuses.setProducerListener(listener);
         this.json = json;
     }
 
     /** Puts an item in. */
     public CompletableFuture<Position> item(
             String queue, String id, byte[] payload, int generation, int attempts, Map<String, String> headers) {
-        return send(Queued.write(Topics.items(queue), id, payload, generation, attempts, headers));
+        return send(template, Queued.write(Topics.items(queue), id, payload, generation, attempts, headers));
     }
 
     /** Says what happens to an item. */
     public CompletableFuture<Position> status(String queue, Status status) {
-        return send(new ProducerRecord<>(Topics.status(queue), status.id(), json.writeValueAsBytes(status)));
+        return send(statuses, new ProducerRecord<>(Topics.status(queue), status.id(), json.writeValueAsBytes(status)));
     }
 
     /** Keeps what nobody could work off. */
     public CompletableFuture<Position> deadLetter(String queue, Queued item, int attempts, String error) {
-        return send(Queued.letter(Topics.deadLetters(queue), item, attempts, error));
+        return send(template, Queued.letter(Topics.deadLetters(queue), item, attempts, error));
     }
 
-    private CompletableFuture<Position> send(ProducerRecord<String, byte[]> appended) {
+    private CompletableFuture<Position> send(
+            KafkaTemplate<String, byte[]> by, ProducerRecord<String, byte[]> appended) {
         try {
-            return template.send(appended).handle((sent, failure) -> {
+            return by.send(appended).handle((sent, failure) -> {
                 if (failure != null) {
                     throw unavailable(failure);
                 }

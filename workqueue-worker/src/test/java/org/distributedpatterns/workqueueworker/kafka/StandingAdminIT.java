@@ -1,3 +1,4 @@
+// Written by ./platform sync from kit: kafka/StandingAdminIT.java
 package org.distributedpatterns.workqueueworker.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,7 @@ import org.springframework.kafka.config.TopicBuilder;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /** The admin against a real broker, and against none. */
+@org.junit.jupiter.api.Tag("kit")
 class StandingAdminIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -1,5 +1,4 @@
-// Written by ./platform sync from kit: batch/BatchFrames.java
-package org.distributedpatterns.shardservice.batch;
+package org.distributedpatterns.kit.shardwire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

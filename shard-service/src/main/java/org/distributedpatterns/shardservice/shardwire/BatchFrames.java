@@ -1,5 +1,5 @@
-// Written by ./platform sync from kit: batch/BatchFrames.java
-package org.distributedpatterns.cacheservice.batch;
+// Written by ./platform sync from kit: shardwire/BatchFrames.java
+package org.distributedpatterns.shardservice.shardwire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

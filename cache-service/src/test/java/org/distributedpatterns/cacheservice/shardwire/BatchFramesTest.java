@@ -1,5 +1,5 @@
-// Written by ./platform sync from kit: batch/BatchFramesTest.java
-package org.distributedpatterns.shardservice.batch;
+// Written by ./platform sync from kit: shardwire/BatchFramesTest.java
+package org.distributedpatterns.cacheservice.shardwire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.distributedpatterns.shardservice.batch.BatchFrames.Item;
+import org.distributedpatterns.cacheservice.shardwire.BatchFrames.Item;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,4 +1,5 @@
-package org.distributedpatterns.kit.batch;
+// Written by ./platform sync from kit: shardwire/BatchFrames.java
+package org.distributedpatterns.cacheservice.shardwire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

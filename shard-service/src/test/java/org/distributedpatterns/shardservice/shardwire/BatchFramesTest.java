@@ -1,4 +1,5 @@
-package org.distributedpatterns.kit.batch;
+// Written by ./platform sync from kit: shardwire/BatchFramesTest.java
+package org.distributedpatterns.shardservice.shardwire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,11 +12,12 @@ import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.distributedpatterns.kit.batch.BatchFrames.Item;
+import org.distributedpatterns.shardservice.shardwire.BatchFrames.Item;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@org.junit.jupiter.api.Tag("kit")
 class BatchFramesTest {
 
     /** A value, a tombstone and nothing: what goes over the wire, byte by byte. */

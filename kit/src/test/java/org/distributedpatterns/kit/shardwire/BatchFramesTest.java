@@ -1,5 +1,4 @@
-// Written by ./platform sync from kit: batch/BatchFramesTest.java
-package org.distributedpatterns.cacheservice.batch;
+package org.distributedpatterns.kit.shardwire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,12 +11,11 @@ import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.distributedpatterns.cacheservice.batch.BatchFrames.Item;
+import org.distributedpatterns.kit.shardwire.BatchFrames.Item;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@org.junit.jupiter.api.Tag("kit")
 class BatchFramesTest {
 
     /** A value, a tombstone and nothing: what goes over the wire, byte by byte. */

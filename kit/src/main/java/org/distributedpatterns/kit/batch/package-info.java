@@ -1,5 +1,0 @@
-/** Several keys in one round trip between router and shard. Plain Java. */
-@NullMarked
-package org.distributedpatterns.kit.batch;
-
-import org.jspecify.annotations.NullMarked;
