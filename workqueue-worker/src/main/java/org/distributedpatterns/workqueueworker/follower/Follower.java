@@ -69,6 +69,7 @@ public final class Follower implements AutoCloseable {
     private volatile boolean closed;
     private Set<Reading> followed = Set.of();
     private int deathsInARow;
+    private long positionsAtDeath = Long.MIN_VALUE;
 
     /**
      * @param name of its thread, its client and its meters
@@ -222,7 +223,10 @@ public final class Follower implements AutoCloseable {
             return;
         }
         deaths.increment();
-        deathsInARow = past.hasPolled() ? 1 : deathsInARow + 1;
+        long positions = followed.stream().mapToLong(Reading::position).sum();
+        deathsInARow =
+                positions == positionsAtDeath ? deathsInARow + 1 : 1; // nothing handled since: it dies of the same
+        positionsAtDeath = positions;
         log.error("{} has ended by itself, {}: there will be another", name, reason);
         if (deathsInARow == DEATHS) {
             onBroken.run();

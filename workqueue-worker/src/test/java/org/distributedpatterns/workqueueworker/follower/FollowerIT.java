@@ -278,7 +278,7 @@ class FollowerIT {
         AtomicInteger deaths = new AtomicInteger();
         Reading reading = reading(0, 0, appended -> {
             if (appended.offset() == 3 && deaths.getAndIncrement() == 0) {
-                throw new AssertionError("an error that ends the thread");
+                throw new InternalError("an error that ends the thread");
             }
             seen.add(text(appended));
         });
@@ -297,6 +297,24 @@ class FollowerIT {
         assertThat(factory.health().getStatus()).isEqualTo(Status.UP);
         assertThat(registry.get("kafka.follower.deaths").counter().count()).isEqualTo(1);
         assertThat(broken).hasValue(0);
+    }
+
+    @Test
+    void aFollowerThatDiesOfTheSameRecordAgainAndAgainIsBroken() throws Exception {
+        append(0, 0, 3);
+        AtomicInteger deaths = new AtomicInteger();
+        Reading reading = reading(0, 0, appended -> {
+            if (appended.offset() == 2) {
+                deaths.incrementAndGet();
+                throw new InternalError("an error that ends the thread");
+            }
+        });
+
+        follower(factory(kafka.getBrokersAsString(), Map.of())).follow(List.of(reading));
+
+        await().atMost(PATIENCE).until(() -> broken.get() == 1);
+        assertThat(deaths).hasValue(4);
+        assertThat(reading.position()).isLessThanOrEqualTo(2);
     }
 
     @Test
