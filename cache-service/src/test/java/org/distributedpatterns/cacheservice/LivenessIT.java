@@ -16,7 +16,7 @@ class LivenessIT {
             CacheFleet.Instance instance = fleet.start("--management.endpoint.health.show-details=always");
             HttpResponse<String> living = instance.manage("/actuator/health/liveness");
             assertThat(living.statusCode()).isEqualTo(200);
-            assertThat(living.body()).contains("\"watched\":[\"departures\",\"fill\"]");
+            assertThat(living.body()).contains("\"watched\":[\"departures\",\"fill\",\"watch /cache/namespaces\"]");
 
             threads("fill").forEach(Thread::interrupt); // which no part of the instance does but to close it
 
