@@ -41,7 +41,8 @@ class DocumentLog implements SmartLifecycle {
     private final KafkaTemplate<String, byte[]> bulk;
     private final StandingAdmin admin;
     private final SearchProperties properties;
-    private final PeriodicTask opening;
+    private final Tasks tasks;
+    private volatile @Nullable PeriodicTask opening;
     private volatile boolean running;
 
     DocumentLog(
@@ -55,7 +56,7 @@ class DocumentLog implements SmartLifecycle {
         bulk.setProducerListener(listener);
         this.admin = admin;
         this.properties = properties;
-        this.opening = tasks.periodic("document-log", RETRY, this::openTopic);
+        this.tasks = tasks;
     }
 
     /**
@@ -95,7 +96,9 @@ class DocumentLog implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        opening.start();
+        PeriodicTask started = tasks.periodic("document-log", RETRY, this::openTopic);
+        opening = started;
+        started.start();
     }
 
     /**
@@ -113,7 +116,7 @@ class DocumentLog implements SmartLifecycle {
                             .build()), // as the leaves make it; whoever comes first does
                     PATIENCE);
             template.partitionsFor(properties.topic());
-            opening.close();
+            endOpening();
         } catch (InterruptException e) {
             throw (InterruptedException) new InterruptedException("asked to end").initCause(e);
         } catch (KafkaException | org.springframework.kafka.KafkaException e) {
@@ -121,11 +124,18 @@ class DocumentLog implements SmartLifecycle {
         }
     }
 
+    private void endOpening() {
+        PeriodicTask present = opening;
+        if (present != null) {
+            present.close();
+        }
+    }
+
     /** The producer is closed with the context: it sends what it has taken until then. */
     @Override
     public void stop() {
         running = false;
-        opening.close();
+        endOpening();
     }
 
     /** Before the web server takes requests, until after it has stopped. */

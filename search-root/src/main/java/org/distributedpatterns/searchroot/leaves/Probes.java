@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.distributedpatterns.searchroot.periodic.PeriodicTask;
 import org.distributedpatterns.searchroot.periodic.Tasks;
 import org.distributedpatterns.searchroot.scatter.Leaf;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -22,8 +23,8 @@ class Probes implements SmartLifecycle {
     private final LeafClient client;
     private final Supplier<Set<Leaf>> present;
     private final Duration interval;
-    private final PeriodicTask task;
-    private volatile boolean running;
+    private final Tasks tasks;
+    private volatile @Nullable PeriodicTask task;
 
     @Autowired
     Probes(LeafHealth health, LeafClient client, LeafDirectory directory, SearchProperties properties, Tasks tasks) {
@@ -35,13 +36,14 @@ class Probes implements SmartLifecycle {
         this.client = client;
         this.present = present;
         this.interval = interval;
-        this.task = tasks.periodic("probes", interval, this::probe);
+        this.tasks = tasks;
     }
 
     @Override
     public void start() {
-        running = true;
-        task.start(interval);
+        PeriodicTask started = tasks.periodic("probes", interval, this::probe);
+        task = started;
+        started.start(interval);
     }
 
     private void probe() {
@@ -58,12 +60,15 @@ class Probes implements SmartLifecycle {
 
     @Override
     public void stop() {
-        running = false;
-        task.close();
+        PeriodicTask present = task;
+        task = null;
+        if (present != null) {
+            present.close();
+        }
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return task != null;
     }
 }

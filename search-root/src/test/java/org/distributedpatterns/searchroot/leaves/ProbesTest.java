@@ -57,6 +57,12 @@ class ProbesTest {
             health.failed(second);
             await().until(() -> !health.isSuspected(second));
             assertThat(health.suspects()).containsExactly(first);
+
+            probes.stop(); // as in a context that is paused and restarted
+            assertThat(probes.isRunning()).isFalse();
+            health.failed(second);
+            probes.start();
+            await().until(() -> !health.isSuspected(second));
         } finally {
             probes.stop();
             client.destroy();
