@@ -26,7 +26,6 @@ public final class DefinitionLifecycle implements SmartLifecycle {
     public void start() {
         for (Definitions<?> each : definitions) {
             each.start();
-            tasks.unwatch(each.thread());
             tasks.watch(each.thread());
         }
         running = true;

@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 
 /** The periodic tasks of this process, and what else it can't do without. Thread-safe. */
 public final class Tasks {
@@ -18,7 +19,7 @@ public final class Tasks {
     private static final String DEAD = "platform.task.dead";
 
     private final MeterRegistry meters;
-    private final List<Vital> vital = new CopyOnWriteArrayList<>();
+    private final Set<Vital> vital = new CopyOnWriteArraySet<>();
 
     public Tasks(MeterRegistry meters) {
         this.meters = meters;
@@ -43,7 +44,7 @@ public final class Tasks {
         return task;
     }
 
-    /** From now on its death turns liveness {@code DOWN}. */
+    /** From now on its death turns liveness {@code DOWN}. More than one call does no harm. */
     public void watch(Vital more) {
         vital.add(more);
     }
